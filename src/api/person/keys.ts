@@ -1,0 +1,24 @@
+/** Derived keys of a person: for sorting, searching and matching. */
+import type { PersonDoc } from './person.ts';
+
+/** Lower case, without accents, spaces collapsed: "Zoë  de Vries" → "zoe de vries". */
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{Diacritic}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** A mail address as a key: lower case only. "ß" and accents stay, they may belong to another mailbox. */
+export function emailKeyOf(email: string | null): string | null {
+  return email === null ? null : email.trim().toLowerCase();
+}
+
+type Named = Pick<PersonDoc, 'id' | 'displayName' | 'email' | 'userPrincipalName' | 'firstName' | 'lastName' | 'phone' | 'mobile'>;
+
+/** Call after every change of a name, an address or a number. */
+export function personKeys(person: Named): Pick<PersonDoc, 'nameKey' | 'emailKey' | 'searchText'> {
+  const texts = [person.displayName, person.email, person.userPrincipalName, person.firstName, person.lastName, person.phone, person.mobile];
+  return {
+    nameKey: `${fold(person.displayName)}\u0001${person.id}`,
+    emailKey: emailKeyOf(person.email),
+    searchText: fold([...new Set(texts.filter((text) => text !== null && text !== ''))].join(' ')),
+  };
+}

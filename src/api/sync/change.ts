@@ -1,0 +1,49 @@
+/** A change: one intended write of one person, and what became of it. */
+import type { ChangeKind, ChangeOutcome, FieldChange } from '../contract/run.ts';
+import type { ProblemNote } from '../contract/primitives.ts';
+
+export interface ChangeDoc {
+  /** Made of kind and person, so that the same change has the same id in the next plan. Unique within a run. */
+  id: string;
+  kind: ChangeKind;
+  personId: string | null;
+  objectId: string | null;
+  name: string;
+  fields: FieldChange[];
+  /** Why, a stable word: see `reasons.ts`. */
+  reason: string;
+  candidates?: string[];
+  outcome: ChangeOutcome;
+  problem: ProblemNote | null;
+  /** What `PersonDoc` needs beyond the fields shown: UPN, display name, fingerprint after applying. */
+  carry: ChangeCarry;
+  /** A named person's answer, while it is being carried out. */
+  answer?: 'accept' | 'decline';
+  /** Why it waits: codes of plan safety. */
+  waits?: string[];
+}
+
+export interface ChangeCarry {
+  userPrincipalName?: string | null;
+  displayName?: string;
+  fingerprint?: string | null;
+  /** Etag-free guard: the person's field values the change was planned against, when they differ from `from`. */
+  evidence?: string;
+}
+
+/** Changes are stored by the page: a run costs one write a page, not one a change. */
+export interface ChangePageDoc {
+  /** `runId` and `seq`, sortable. */
+  id: string;
+  workspaceId: string;
+  companyId: string;
+  runId: string;
+  seq: number;
+  changes: ChangeDoc[];
+  /** How many of each `kind|outcome` are in it, so that a filter can pass a page by. */
+  tally: Record<string, number>;
+  /** Seconds since 1970; kept 13 months. */
+  expiresAt: number;
+}
+
+export const changesPerPage = 250;
