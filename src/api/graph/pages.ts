@@ -1,0 +1,74 @@
+/** Lists that come in pages. A list is read to its last page or it throws; it never just ends. */
+import { isObject, type RawObject } from './toDirectoryPerson.ts';
+import { staysHome } from './links.ts';
+import { refused, unavailable, type Asked, type Refusal } from './refusals.ts';
+import type { GraphRequest, Send } from './send.ts';
+
+export interface GraphPage {
+  value: readonly unknown[];
+  nextLink: string | undefined;
+  deltaLink: string | undefined;
+}
+
+export interface PageRequest extends Omit<GraphRequest, 'body' | 'plain'> {
+  /** What a refusal of a page means, where it means something of its own; the link of that page is given. */
+  refusal?: (refusal: Refusal, url: string) => Error | undefined;
+}
+
+function linkOf(body: RawObject, key: string): string | undefined | false {
+  const link = body[key];
+  if (link === undefined || link === null) return undefined;
+  return typeof link === 'string' && link !== '' ? link : false;
+}
+
+/** undefined: no page. */
+export function toPage(body: unknown): GraphPage | undefined {
+  if (!isObject(body) || !Array.isArray(body['value'])) return undefined;
+  const nextLink = linkOf(body, '@odata.nextLink');
+  const deltaLink = linkOf(body, '@odata.deltaLink');
+  return nextLink === false || deltaLink === false ? undefined : { value: body['value'], nextLink, deltaLink };
+}
+
+/** As `toPage`; a delta page has one of the two links, never both, never none. */
+export function toDeltaPage(body: unknown): GraphPage | undefined {
+  const page = toPage(body);
+  return page === undefined || (page.nextLink === undefined) === (page.deltaLink === undefined) ? undefined : page;
+}
+
+/** The link as it may be used: on the configured origin. Throws when it leads elsewhere. */
+export function checkedLink(link: string, origin: string, asked: Asked): string {
+  if (!staysHome(link, origin)) throw unavailable(asked, 'a link leads to another address than Microsoft Graph');
+  return link;
+}
+
+async function load(send: Send, request: PageRequest, url: string, parse: typeof toPage): Promise<GraphPage> {
+  const reply = await send({ ...request, url }, parse);
+  if (reply.ok) return reply.value;
+  throw request.refusal?.(reply.refusal, url) ?? refused(reply.refusal, request.asked);
+}
+
+/** Page by page; the next one is asked for while this one is being used, and no more than that one. */
+export async function* readPages(send: Send, origin: string, request: PageRequest, parse: typeof toPage = toPage): AsyncGenerator<GraphPage, void> {
+  const stop = new AbortController();
+  const seen = new Set([request.url]);
+  const ask = (url: string) => load(send, { ...request, signal: stop.signal }, url, parse);
+  const follow = (page: GraphPage) => {
+    if (page.nextLink === undefined) return undefined;
+    const link = checkedLink(page.nextLink, origin, request.asked);
+    if (seen.has(link)) throw unavailable(request.asked, 'its pages lead back to one already read');
+    seen.add(link);
+    return ask(link);
+  };
+  let pending: Promise<GraphPage> | undefined = ask(request.url);
+  try {
+    while (pending !== undefined) {
+      const page: GraphPage = await pending;
+      pending = follow(page);
+      // It is awaited at the next turn; until then its failure is not an unhandled one.
+      pending?.catch(() => undefined);
+      yield page;
+    }
+  } finally {
+    stop.abort();
+  }
+}
