@@ -75,6 +75,10 @@ export const Order = z.strictObject({
   placedBy: Actor,
   placedAt: Timestamp,
   creditsUsed: z.array(ItemQuantity),
+  /** When lines asked for sign-in details: how many were mailed, used, or could not be, and why (`mail_not_configured`, `no_address` …). */
+  invitations: z
+    .strictObject({ waiting: z.int(), sent: z.int(), opened: z.int(), failed: z.int(), problems: z.array(z.string()) })
+    .optional(),
 });
 export type Order = z.infer<typeof Order>;
 export const OrderStatusChange = z.strictObject({ status: z.enum(['inProduction', 'shipped', 'delivered']) });
