@@ -13,6 +13,7 @@ import type { AccountDoc, CardDoc, CatalogueDoc, CreditEntryDoc, InvitationDoc, 
 import type { CompanyDoc, TallyDoc } from '../company/company.ts';
 import type { ChatDoc, NotifySettingsDoc, OutboxDoc } from '../notify/documents.ts';
 import type { PersonDoc } from '../person/person.ts';
+import type { CreateHoldDoc } from '../sync/holds.ts';
 import type { ChangePageDoc } from '../sync/change.ts';
 import type { RunDoc } from '../sync/run.ts';
 import type { LeaseDoc, LeftOutPageDoc, ScheduleDoc, SyncStateDoc } from '../sync/syncState.ts';
@@ -94,6 +95,8 @@ export interface Store {
   leases: Collection<LeaseDoc>;
   schedules: Collection<ScheduleDoc>;
   people: Collection<PersonDoc>;
+  /** Users who are not to be created: declined, or left out by hand. By object id. */
+  createHolds: Collection<CreateHoldDoc>;
   runs: Collection<RunDoc>;
   changePages: Collection<ChangePageDoc>;
   leftOutPages: Collection<LeftOutPageDoc>;

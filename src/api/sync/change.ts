@@ -1,6 +1,6 @@
 /** A change: one intended write of one person, and what became of it. */
 import type { ChangeKind, ChangeOutcome, FieldChange } from '../contract/run.ts';
-import type { ProblemNote } from '../contract/primitives.ts';
+import type { Actor, ProblemNote } from '../contract/primitives.ts';
 
 export interface ChangeDoc {
   /** Made of kind and person, so that the same change has the same id in the next plan. Unique within a run. */
@@ -27,8 +27,14 @@ export interface ChangeCarry {
   userPrincipalName?: string | null;
   displayName?: string;
   fingerprint?: string | null;
-  /** Etag-free guard: the person's field values the change was planned against, when they differ from `from`. */
+  /** Of a leaver: what was known, so that a hold can tell when it is something else. */
   evidence?: string;
+  /** Of an undo: the fields written are pinned by this person. */
+  pin?: Actor;
+  /** Of an undo: the hold that is left, by this person. */
+  hold?: { against: 'archive' | 'create'; evidence: string; by: Actor };
+  /** Of an undo: what it takes back. */
+  undoes?: { page: string; changeId: string };
 }
 
 /** Changes are stored by the page: a run costs one write a page, not one a change. */
@@ -42,8 +48,12 @@ export interface ChangePageDoc {
   changes: ChangeDoc[];
   /** How many of each `kind|outcome` are in it, so that a filter can pass a page by. */
   tally: Record<string, number>;
+  /** Who did it, for changes made by hand outside a run; `runId` is then `handRunId`. */
+  by?: Actor;
   /** Seconds since 1970; kept 13 months. */
   expiresAt: number;
 }
 
 export const changesPerPage = 250;
+/** Stands for the run in pages of changes made by hand. */
+export const handRunId = 'hand';

@@ -54,6 +54,8 @@ export interface Directory {
   tenant(): Promise<Tenant>;
   /** Everyone: `GET /users?$select&$top=999`, page by page, the next page asked for while this one is being used. */
   everyone(select: readonly Attribute[]): AsyncIterable<DirectoryPerson[]>;
+  /** About how many users the tenant has (`/users/$count`): for progress only, never to decide anything. undefined when it can't be told. */
+  countEveryone(): Promise<number | undefined>;
   /** A link to "from now on" (`$deltatoken=latest`): take it before reading everyone. */
   latestDelta(select: readonly Attribute[]): Promise<string>;
   /** Follows a delta link to its end. The return value of the iteration is the next delta link. */

@@ -2,6 +2,7 @@
 import type { Actor, ProblemNote } from '../contract/primitives.ts';
 import type { Cost, Counts, LeftOutReason, RunKind, RunStatus, RunTrigger } from '../contract/run.ts';
 import type { SettingsPatch } from '../contract/settings.ts';
+import type { SyncStateDoc } from './syncState.ts';
 
 export interface RunDoc {
   id: string;
@@ -33,6 +34,8 @@ export interface RunDoc {
   wrote: boolean;
   /** How many pages of changes were recorded; null while planning. */
   pages: number | null;
+  /** What the success of the run will write, known once the plan is whole. Kept while anything waits. */
+  pending: SyncStateDoc | null;
   /** Sort key over all companies of a workspace: start time and id. */
   startKey: string;
   expiresAt: number;

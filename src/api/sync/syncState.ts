@@ -1,5 +1,6 @@
 /** Documents that stand beside the company, each with its own etag: sync state, lease, schedule, left-out pages. */
 import type { Actor } from '../contract/primitives.ts';
+import type { SettingsPatch } from '../contract/settings.ts';
 import type { LeftOutPerson, LeftOutReason, Progress, RunKind, RunTrigger } from '../contract/run.ts';
 
 /** Written once per successful run: this write *is* the success of the run. */
@@ -62,6 +63,10 @@ export interface ActiveRun {
   /** Not before this instant (a long wait that Microsoft asked for). */
   notBefore: string | null;
   attempts: number;
+  /** What was asked for, so that the run document can be written again from here. */
+  full: boolean;
+  settings: SettingsPatch | null;
+  undoOf: { runId: string; personId: string | null } | null;
 }
 
 export interface ScheduleDoc {

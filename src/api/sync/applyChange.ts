@@ -1,0 +1,133 @@
+/** What a change makes of a person. Pure: the shell reads and writes. */
+import type { Actor } from '../contract/primitives.ts';
+import { type PersonField, personFields } from '../contract/person.ts';
+import type { FieldChange } from '../contract/run.ts';
+import { personKeys } from '../person/keys.ts';
+import type { HoldDoc, PersonDoc, PersonValues, Source } from '../person/person.ts';
+import type { ChangeDoc } from './change.ts';
+
+export interface ApplyContext {
+  workspaceId: string;
+  companyId: string;
+  tenantId: string;
+  runId: string;
+  pageId: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+const noValues: PersonValues = {
+  email: null, firstName: null, lastName: null, phone: null, mobile: null, language: null,
+  active: null, userId: null, notes: null, jobTitle: null, department: null,
+};
+
+export const trailLength = 100;
+
+function withTrail(trail: PersonDoc['trail'], context: ApplyContext): PersonDoc['trail'] {
+  if (trail.some((entry) => entry.page === context.pageId)) return trail;
+  return [...trail, { runId: context.runId, page: context.pageId, at: context.at }].slice(-trailLength);
+}
+
+function isPersonField(field: string): field is PersonField {
+  return (personFields as readonly string[]).includes(field);
+}
+
+function valuesOf(fields: readonly FieldChange[]): Partial<PersonValues> {
+  return Object.fromEntries(fields.filter((change) => isPersonField(change.field)).map((change) => [change.field, change.to]));
+}
+
+function directorySource(context: ApplyContext): Source {
+  return { source: 'directory', runId: context.runId, at: context.at, pinned: null };
+}
+
+/** A new person. Its id stands in the change. */
+export function createdPerson(change: ChangeDoc, personId: string, context: ApplyContext): PersonDoc {
+  const person = {
+    ...noValues,
+    ...valuesOf(change.fields),
+    id: personId,
+    workspaceId: context.workspaceId,
+    companyId: context.companyId,
+    tenantId: context.tenantId,
+    objectId: change.objectId,
+    userPrincipalName: change.carry.userPrincipalName ?? null,
+    displayName: change.carry.displayName ?? change.name,
+    status: 'current' as const,
+    archived: null,
+    hold: null,
+    declined: {},
+    inScope: true,
+    sources: {},
+    base: directorySource(context),
+    fingerprint: change.carry.fingerprint ?? null,
+    trail: withTrail([], context),
+    createdAt: context.at,
+  };
+  return { ...person, ...personKeys(person) };
+}
+
+/** Does the person still hold what the change was planned against? Already the wanted value counts as well: applying twice is harmless. */
+export function stillFits(person: PersonDoc, change: ChangeDoc): boolean {
+  return change.fields.every((field) => {
+    const value: unknown = Reflect.get(person, field.field);
+    return value === field.from || value === field.to;
+  });
+}
+
+function sourceAfter(change: ChangeDoc, before: Source | undefined, context: ApplyContext): Source {
+  if (change.carry.pin === undefined) return { ...directorySource(context), pinned: before?.pinned ?? null };
+  return { source: 'local', runId: context.runId, at: context.at, pinned: { by: change.carry.pin, at: context.at } };
+}
+
+function holdAfter(change: ChangeDoc, context: ApplyContext): HoldDoc | null {
+  return change.carry.hold === undefined ? null : { ...change.carry.hold, at: context.at };
+}
+
+function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): PersonDoc {
+  const sources = { ...person.sources };
+  for (const { field } of change.fields) {
+    if (isPersonField(field)) sources[field] = sourceAfter(change, sources[field], context);
+  }
+  const text = (name: string, otherwise: string | null) => {
+    const to = change.fields.find((field) => field.field === name)?.to;
+    return typeof to === 'string' || to === null ? to : otherwise;
+  };
+  const next: PersonDoc = {
+    ...person,
+    ...valuesOf(change.fields),
+    displayName: text('displayName', person.displayName) ?? person.displayName,
+    userPrincipalName: text('userPrincipalName', person.userPrincipalName),
+    sources,
+    fingerprint: change.carry.fingerprint ?? null,
+    trail: withTrail(person.trail, context),
+  };
+  return { ...next, ...personKeys(next) };
+}
+
+/** An existing person after an update, a restore or an archive. */
+export function changedPerson(person: PersonDoc, change: ChangeDoc, context: ApplyContext): PersonDoc {
+  if (change.kind === 'archive') {
+    return { ...person, status: 'archived', archived: { at: context.at, reason: change.reason }, hold: holdAfter(change, context), inScope: false, fingerprint: null, trail: withTrail(person.trail, context) };
+  }
+  if (change.reason === 'kept_out_of_scope') {
+    return { ...person, inScope: false, fingerprint: null, trail: withTrail(person.trail, context) };
+  }
+  const next = written(person, change, context);
+  const identity = { objectId: change.objectId ?? person.objectId, tenantId: change.objectId === null ? person.tenantId : context.tenantId };
+  return { ...next, ...identity, status: 'current', archived: null, hold: holdAfter(change, context), inScope: true };
+}
+
+/** A declined change: a hold against what it would have done, respected until the evidence changes. */
+export function declinedPerson(person: PersonDoc, change: ChangeDoc, by: Actor, at: string): PersonDoc {
+  if (change.kind === 'archive') {
+    return { ...person, hold: { by, at, against: 'archive', evidence: change.carry.evidence ?? change.reason } };
+  }
+  if (change.kind === 'restore') {
+    return { ...person, hold: { by, at, against: 'create', evidence: change.reason } };
+  }
+  const declined = { ...person.declined };
+  for (const { field, to } of change.fields) {
+    if (isPersonField(field)) declined[field] = to;
+  }
+  return { ...person, declined };
+}

@@ -1,0 +1,109 @@
+/** The end of a run: the sync state first – that write is the success –, then the run document, the tally, the schedule. */
+import type { CompanyKey } from '../company/company.ts';
+import type { ProblemNote } from '../contract/primitives.ts';
+import type { Counts, RunStatus } from '../contract/run.ts';
+import type { Store } from '../store/port.ts';
+import type { RunContext } from './runContext.ts';
+import type { RunDoc } from './run.ts';
+import { refreshSchedule } from './schedule.ts';
+import { waitingRuns } from './settlePlan.ts';
+
+/** How many changes have which `kind|outcome`, over all pages. */
+export type Tally = Record<string, number>;
+
+export function addTally(sum: Tally, tally: Tally): void {
+  for (const [key, count] of Object.entries(tally)) sum[key] = (sum[key] ?? 0) + count;
+}
+
+function sumOf(tally: Tally, kind: string | undefined, outcomes: readonly string[]): number {
+  return Object.entries(tally).reduce((sum, [key, count]) => {
+    const [itsKind = '', outcome = ''] = key.split('|');
+    return (kind === undefined || itsKind === kind) && outcomes.includes(outcome) ? sum + count : sum;
+  }, 0);
+}
+
+/** Counts of a run from its tally. Of a preview: what would be. Pure. */
+export function countsOf(tally: Tally, base: Pick<Counts, 'inScope' | 'unchanged' | 'leftOut'>, preview: boolean): Counts {
+  const done = preview ? ['planned'] : ['applied', 'undone'];
+  return {
+    ...base,
+    created: sumOf(tally, 'create', done),
+    updated: sumOf(tally, 'update', done),
+    archived: sumOf(tally, 'archive', done),
+    restored: sumOf(tally, 'restore', done),
+    conflicts: sumOf(tally, 'conflict', ['planned', 'awaitingApproval', 'applied', 'declined']),
+    failed: sumOf(tally, undefined, ['failed']),
+    awaitingApproval: sumOf(tally, undefined, ['awaitingApproval']),
+  };
+}
+
+/** How a run ends that went through to its end. Pure. */
+export function endStatus(counts: Counts, tally: Tally, answered: 'accepted' | 'declined' | undefined): RunStatus {
+  if (counts.awaitingApproval > 0) return 'awaitingApproval';
+  if (answered === 'declined') return 'declined';
+  const done = sumOf(tally, undefined, ['applied', 'undone']);
+  if (counts.failed === 0) return 'succeeded';
+  return done > 0 || counts.unchanged > 0 ? 'partlySucceeded' : 'failed';
+}
+
+/** A delta link that waited for an answer this long is not used any more: it lives 7 days at Microsoft. */
+export const deltaLinkMaxAgeMs = 6 * 24 * 3600 * 1000;
+
+async function saveState(context: RunContext, pending: NonNullable<RunDoc['pending']>, now: Date): Promise<void> {
+  const old = pending.deltaAt !== null && now.getTime() - Date.parse(pending.deltaAt) > deltaLinkMaxAgeMs;
+  await context.store.syncStates.put(context.key, { ...pending, at: now.toISOString(), ...(old ? { deltaLink: null, deltaAt: null } : {}) });
+}
+
+/** An older proposal is replaced by this run, which carries what is still true. */
+export async function supersede(context: RunContext): Promise<void> {
+  for (const run of await waitingRuns(context.store, context.key)) {
+    if (run.id === context.run.doc.id) continue;
+    const found = await context.store.runs.get(context.key, run.id);
+    if (found?.doc.status !== 'awaitingApproval') continue;
+    await context.store.runs.replace(context.key, { ...found.doc, status: 'superseded', plan: null, pending: null }, found.etag);
+  }
+}
+
+export async function refreshTally(store: Store, key: CompanyKey, lastRunId: string | undefined): Promise<void> {
+  const before = await store.tallies.get(key, key.companyId);
+  const [current, active, archived] = await Promise.all([
+    store.people.count(key, { status: 'current' }),
+    store.people.count(key, { status: 'current', active: true }),
+    store.people.count(key, { status: 'archived' }),
+  ]);
+  await store.tallies.put(key, { id: key.companyId, workspaceId: key.workspaceId, current, active, archived, lastRunId: lastRunId ?? before?.doc.lastRunId ?? null });
+}
+
+export function costOf(context: RunContext): RunDoc['cost'] {
+  const { store, directory } = context.cost;
+  return {
+    graphRequests: directory.graphRequests, throttledSeconds: Math.round(directory.throttledSeconds * 10) / 10,
+    storeWrites: store.writes, requestUnits: store.requestUnits === null ? null : Math.round(store.requestUnits * 100) / 100,
+  };
+}
+
+export interface End {
+  tally: Tally;
+  problem?: ProblemNote;
+  answered?: 'accepted' | 'declined';
+  cancelled?: boolean;
+  plan: RunDoc['plan'];
+}
+
+/** Ends a run that went through: nothing left waiting, failed or cancelled means that its delta link may be used from now on. */
+export async function finishRun(context: RunContext, end: End): Promise<void> {
+  const { run } = context;
+  const now = context.ambient.now();
+  const preview = run.doc.kind === 'preview';
+  const counts = countsOf(end.tally, run.doc.counts, preview);
+  const status: RunStatus = preview ? 'planned' : end.cancelled === true ? 'cancelled' : endStatus(counts, end.tally, end.answered);
+  const whole = !preview && (status === 'succeeded' || status === 'declined') && counts.failed === 0;
+  if (whole && run.doc.pending !== null) await saveState(context, run.doc.pending, now);
+  await refreshTally(context.store, context.key, preview ? undefined : run.doc.id);
+  await run.save({
+    status, counts, plan: status === 'awaitingApproval' || preview ? end.plan : null, problem: end.problem ?? null,
+    pending: status === 'awaitingApproval' ? run.doc.pending : null, finishedAt: now.toISOString(), cost: costOf(context),
+  });
+  const started = run.doc.kind === 'apply' && run.doc.trigger !== 'schedule' && ['succeeded', 'partlySucceeded'].includes(status);
+  await refreshSchedule(context.store, context.key, now, started);
+}

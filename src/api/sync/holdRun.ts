@@ -1,0 +1,108 @@
+/** Holding a run: its document, its lease kept alive, its live progress, and whether someone asked to stop. */
+import type { Ambient } from '../ambient.ts';
+import type { CompanyKey } from '../company/company.ts';
+import type { Progress } from '../contract/run.ts';
+import { AppError } from '../errors.ts';
+import type { Store, Versioned } from '../store/port.ts';
+import { changeLease, leaseSeconds, seconds } from './claim.ts';
+import type { RunDoc } from './run.ts';
+import type { RunHandle } from './runContext.ts';
+
+/** Runs of this process, for whoever watches them. */
+export class LiveRuns {
+  private readonly runs = new Map<string, { doc: RunDoc; progress: () => Progress }>();
+  private readonly stops = new Set<string>();
+
+  set(runId: string, doc: RunDoc, progress: () => Progress): void {
+    this.runs.set(runId, { doc, progress });
+  }
+
+  drop(runId: string): void {
+    this.runs.delete(runId);
+    this.stops.delete(runId);
+  }
+
+  get(runId: string): { doc: RunDoc; progress: Progress } | undefined {
+    const live = this.runs.get(runId);
+    return live === undefined ? undefined : { doc: live.doc, progress: live.progress() };
+  }
+
+  /** Asks a run of this process to stop at once; other processes learn it from the lease. */
+  stop(runId: string): void {
+    this.stops.add(runId);
+  }
+
+  stopAsked(runId: string): boolean {
+    return this.stops.has(runId);
+  }
+}
+
+export class HeldRun implements RunHandle {
+  doc: RunDoc;
+  private etag: string;
+  private lost = false;
+  private stopped = false;
+  private readonly store: Store;
+  private readonly key: CompanyKey;
+  private readonly ambient: Ambient;
+  private readonly owner: string;
+  private readonly live: LiveRuns;
+  private readonly onSaved: (doc: RunDoc) => Promise<void>;
+  readonly abort = new AbortController();
+
+  constructor(parts: { store: Store; key: CompanyKey; ambient: Ambient; owner: string; live: LiveRuns; onSaved: (doc: RunDoc) => Promise<void> }, run: Versioned<RunDoc>) {
+    this.store = parts.store;
+    this.key = parts.key;
+    this.ambient = parts.ambient;
+    this.owner = parts.owner;
+    this.live = parts.live;
+    this.onSaved = parts.onSaved;
+    this.doc = run.doc;
+    this.etag = run.etag;
+  }
+
+  async save(changes: Partial<RunDoc>): Promise<void> {
+    if (this.lost) throw new LeaseLost();
+    const next = { ...this.doc, ...changes };
+    const written = await this.store.runs.replace(this.key, next, this.etag);
+    if (typeof written === 'string') throw new LeaseLost();
+    this.doc = written.doc;
+    this.etag = written.etag;
+    await this.onSaved(written.doc);
+  }
+
+  stopAsked(): boolean {
+    return this.lost || this.stopped || this.live.stopAsked(this.doc.id) || this.abort.signal.aborted;
+  }
+
+  cancelAsked(): boolean {
+    return this.stopped || this.live.stopAsked(this.doc.id);
+  }
+
+  isLost(): boolean {
+    return this.lost;
+  }
+
+  /** Keeps the lease; to be called every few seconds. Learns here that someone asked to stop, or that another process has taken over. */
+  async renew(progress: Progress): Promise<void> {
+    let mine = false;
+    await changeLease(this.store, this.key, (lease) => {
+      const active = lease.active;
+      mine = active?.runId === this.doc.id && active.owner === this.owner;
+      if (!mine || active === null) return undefined;
+      this.stopped = active.cancelRequested;
+      return { ...lease, active: { ...active, expiresAt: seconds(this.ambient.now()) + leaseSeconds, progress } };
+    });
+    if (mine) return;
+    this.lost = true;
+    this.abort.abort(new LeaseLost());
+  }
+}
+
+/** Another process has the run now, or it was ended; whatever this one still wanted to write, it must not. */
+export class LeaseLost extends AppError {
+  constructor() {
+    super('run_in_progress', 'Another process has taken over this run.');
+    this.name = 'LeaseLost';
+  }
+}

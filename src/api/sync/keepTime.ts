@@ -1,0 +1,47 @@
+/** The clock of the engine: starts scheduled runs, and finds runs whose process died or whose message got lost. */
+import type { Ambient } from '../ambient.ts';
+import type { CompanyKey } from '../company/company.ts';
+import { AppError } from '../errors.ts';
+import type { Store } from '../store/port.ts';
+import { refreshSchedule } from './schedule.ts';
+import type { RunRequest } from './runCommands.ts';
+import type { RunDoc } from './run.ts';
+import { seconds } from './claim.ts';
+
+export interface TimeDeps {
+  store: Store;
+  ambient: Ambient;
+  start: (key: CompanyKey, by: null, request: RunRequest) => Promise<RunDoc>;
+  work: (key: CompanyKey, runId: string) => Promise<void>;
+  log: (event: string, facts: Record<string, string | number | boolean | null>) => void;
+}
+
+const batch = 100;
+
+/** Runs claimed but held by nobody any more. */
+export async function sweepLeases(deps: TimeDeps): Promise<number> {
+  const found = await deps.store.leases.everywhere({ where: { 'active.expiresAt': { before: seconds(deps.ambient.now()) } }, orderBy: 'id', limit: batch });
+  const orphans = found.items.flatMap(({ doc }) => (doc.active === null ? [] : [{ key: { workspaceId: doc.workspaceId, companyId: doc.id }, runId: doc.active.runId }]));
+  for (const { key, runId } of orphans) {
+    deps.log('run_taken_up', { companyId: key.companyId, runId });
+    void deps.work(key, runId);
+  }
+  return orphans.length;
+}
+
+async function startDue(deps: TimeDeps, key: CompanyKey): Promise<void> {
+  try {
+    await deps.start(key, null, { kind: 'apply', trigger: 'schedule' });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    deps.log('schedule_passed_over', { companyId: key.companyId, code: error.code });
+  }
+  await refreshSchedule(deps.store, key, deps.ambient.now());
+}
+
+/** Scheduled runs that are due. A time missed while nothing was running is made up for once. */
+export async function startScheduled(deps: TimeDeps): Promise<number> {
+  const found = await deps.store.schedules.everywhere({ where: { dueAt: { before: deps.ambient.now().toISOString() } }, orderBy: 'id', limit: batch });
+  for (const { doc } of found.items) await startDue(deps, { workspaceId: doc.workspaceId, companyId: doc.id });
+  return found.items.length;
+}

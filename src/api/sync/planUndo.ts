@@ -1,0 +1,49 @@
+/** The change that takes a change back. Pure. */
+import type { Actor } from '../contract/primitives.ts';
+import { personFields } from '../contract/person.ts';
+import type { PersonDoc } from '../person/person.ts';
+import type { ChangeDoc } from './change.ts';
+import { changeIdOf } from './digest.ts';
+
+function base(change: ChangeDoc, person: PersonDoc, page: string): Pick<ChangeDoc, 'personId' | 'objectId' | 'name' | 'outcome' | 'problem' | 'carry'> {
+  return { personId: person.id, objectId: person.objectId, name: person.displayName, outcome: 'planned', problem: null, carry: { undoes: { page, changeId: change.id } } };
+}
+
+function editedSince(change: ChangeDoc, undo: Omit<ChangeDoc, 'outcome' | 'problem'>): ChangeDoc {
+  return { ...undo, outcome: 'failed', problem: { code: 'edited_since', message: `${change.name} was changed after that run, so it was left alone.` } };
+}
+
+/** Only names of the shape, and the display name, can be put back. */
+function reversible(field: string): boolean {
+  return (personFields as readonly string[]).includes(field) && field !== 'userId';
+}
+
+/**
+ * An undone update pins its fields, an undone archive leaves a hold against archiving, an undone create or restore archives with a hold
+ * against creating. What was changed since comes back as `failed`, to be listed. undefined: nothing to take back.
+ */
+export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by: Actor): ChangeDoc | undefined {
+  const parts = base(change, person, page);
+  const id = changeIdOf(change.kind, person.id, `undo:${change.id}`);
+  switch (change.kind) {
+    case 'create':
+    case 'conflict':
+    case 'restore': {
+      const undo = { ...parts, id, kind: 'archive' as const, fields: [], reason: change.kind === 'restore' ? 'undone_restore' : 'undone_create' };
+      const carry = { ...parts.carry, hold: { against: 'create' as const, evidence: 'undone', by } };
+      return person.status === 'current' ? { ...undo, carry } : editedSince(change, undo);
+    }
+    case 'archive': {
+      const undo = { ...parts, id, kind: 'restore' as const, fields: [], reason: 'undone_archive' };
+      const carry = { ...parts.carry, hold: { against: 'archive' as const, evidence: change.carry.evidence ?? change.reason, by } };
+      return person.status === 'archived' ? { ...undo, carry } : editedSince(change, undo);
+    }
+    case 'update': {
+      const fields = change.fields.filter((field) => reversible(field.field)).map(({ field, from, to }) => ({ field, from: to, to: from }));
+      if (fields.length === 0) return undefined;
+      const untouched = fields.filter((field) => Reflect.get(person, field.field) === field.from);
+      const undo = { ...parts, id, kind: 'update' as const, fields: untouched, reason: 'undone_update', carry: { ...parts.carry, pin: by } };
+      return untouched.length > 0 && person.status === 'current' ? undo : editedSince(change, { ...undo, fields });
+    }
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * A delta reading: what changed and what was removed since the delta link, planned at its end. Pages may be empty, repeat themselves and come
+ * in any order; they are merged by object id (https://learn.microsoft.com/graph/delta-query-overview).
+ */
+import type { LeftOutPerson } from '../contract/run.ts';
+import type { PersonDoc } from '../person/person.ts';
+import type { LeaverVerdict } from './confirmLeavers.ts';
+import type { DirectoryPerson } from './directory.ts';
+import { desiredOf, needsWholeRecord } from './planPerson.ts';
+import { inChunks, leftOutBy, type PlanningDeps, ReadingPlanner } from './planReading.ts';
+import { emptiedGroups, excludedIds, groupsInScope, stopIfAsked } from './readFull.ts';
+import type { LeaverReason } from './reasons.ts';
+import type { ReadingResult, RunContext } from './runContext.ts';
+import type { SyncStateDoc } from './syncState.ts';
+
+/** Later tellings of the same person are laid over earlier ones; what is not told stays. */
+export function mergeTold(before: DirectoryPerson | undefined, after: DirectoryPerson): DirectoryPerson {
+  if (before === undefined) return after;
+  return { ...before, ...after, values: { ...before.values, ...after.values } };
+}
+
+interface Delta {
+  changed: Map<string, DirectoryPerson>;
+  removed: Set<string>;
+  deltaLink: string;
+}
+
+async function follow(context: RunContext, deltaLink: string): Promise<Delta> {
+  const changed = new Map<string, DirectoryPerson>();
+  const removed = new Set<string>();
+  const pages = context.directory.delta(deltaLink);
+  for (;;) {
+    const step = await pages.next();
+    if (step.done === true) return { changed, removed, deltaLink: step.value };
+    stopIfAsked(context);
+    for (const person of step.value.changed) {
+      changed.set(person.objectId, mergeTold(changed.get(person.objectId), person));
+      removed.delete(person.objectId);
+    }
+    for (const { objectId } of step.value.removed) {
+      removed.add(objectId);
+      changed.delete(objectId);
+    }
+    context.progress.reached(changed.size + removed.size);
+  }
+}
+
+/** Members by id, of a scope by groups; undefined for everyone. */
+async function memberIdsOf(context: RunContext, excluded: ReadonlySet<string>, sizes: SyncStateDoc['groups']): Promise<{ ids: Set<string>; allGroups: string[] } | undefined> {
+  if (context.settings.scope.kind === 'everyone') return undefined;
+  const groups = await groupsInScope(context);
+  const ids = new Set<string>();
+  for (const group of groups) {
+    const size = { id: group.id, displayName: group.displayName, members: 0 };
+    sizes.push(size);
+    for await (const page of context.directory.memberIds(group.id)) {
+      size.members += page.length;
+      for (const id of page) if (!excluded.has(id)) ids.add(id);
+    }
+  }
+  return { ids, allGroups: groups.map((group) => group.id.toLowerCase()) };
+}
+
+/** The standing list of left-out people, changed where this reading says so. */
+export class LeftOutOverlay {
+  private people: Map<string, LeftOutPerson> | undefined;
+  private changed = false;
+  private readonly context: RunContext;
+
+  constructor(context: RunContext) {
+    this.context = context;
+  }
+
+  private async load(): Promise<Map<string, LeftOutPerson>> {
+    if (this.people !== undefined) return this.people;
+    const people = new Map<string, LeftOutPerson>();
+    const set = this.context.state?.leftOutSet;
+    let after: string | undefined;
+    do {
+      if (typeof set !== 'string') break;
+      const found = await this.context.store.leftOutPages.list(this.context.key, { where: { set }, orderBy: 'id', limit: 50, ...(after === undefined ? {} : { after }) });
+      for (const { doc } of found.items) for (const person of doc.people) people.set(person.objectId, person);
+      after = found.next;
+    } while (after !== undefined);
+    this.people = people;
+    return people;
+  }
+
+  async has(objectId: string): Promise<boolean> {
+    return (await this.load()).has(objectId);
+  }
+
+  async ids(): Promise<string[]> {
+    return [...(await this.load()).keys()];
+  }
+
+  async set(person: LeftOutPerson): Promise<void> {
+    const people = await this.load();
+    const before = people.get(person.objectId);
+    if (before?.reason === person.reason && before.displayName === person.displayName) return;
+    people.set(person.objectId, person);
+    this.changed = true;
+  }
+
+  async drop(objectId: string): Promise<void> {
+    if ((await this.load()).delete(objectId)) this.changed = true;
+  }
+
+  /** Everyone left out, when that is not what the list before says; undefined: the list before still holds. */
+  result(): LeftOutPerson[] | undefined {
+    return this.changed && this.people !== undefined ? [...this.people.values()] : undefined;
+  }
+}
+
+class OverlayPlanner extends ReadingPlanner {
+  private readonly overlay: LeftOutOverlay;
+
+  constructor(deps: PlanningDeps, overlay: LeftOutOverlay) {
+    super(deps);
+    this.overlay = overlay;
+  }
+
+  override async leaveOut(person: DirectoryPerson, reason: LeftOutPerson['reason']): Promise<void> {
+    const { displayName, userPrincipalName } = person.values;
+    await this.overlay.set({ objectId: person.objectId, displayName: displayName ?? userPrincipalName ?? person.objectId, userPrincipalName: userPrincipalName ?? null, reason });
+  }
+
+  protected override async leaverFound(verdict: LeaverVerdict & { left: true }): Promise<void> {
+    const reason = leftOutReasons[verdict.reason];
+    if (reason !== undefined && verdict.person !== undefined) await this.leaveOut(verdict.person, reason);
+  }
+}
+
+const leftOutReasons: Partial<Record<LeaverReason, LeftOutPerson['reason']>> = {
+  left_out_guest: 'guest', left_out_disabled: 'disabled', left_out_unlicensed: 'unlicensed', left_out_pattern: 'pattern', in_excluded_group: 'excludedGroup',
+};
+
+interface Sorted {
+  questions: Set<string>;
+  /** Unknown, or told in part: ask for the whole record. */
+  askWhole: Set<string>;
+  whole: { person: DirectoryPerson; doc: PersonDoc }[];
+}
+
+function sortOne(person: DirectoryPerson, doc: PersonDoc | undefined, deps: PlanningDeps, sorted: Sorted): void {
+  if (needsWholeRecord(person, doc !== undefined, deps.context.settings)) sorted.askWhole.add(person.objectId);
+  else if (doc !== undefined) {
+    if (leftOutBy(deps, person) === undefined) sorted.whole.push({ person, doc });
+    else if (doc.status === 'current') sorted.questions.add(person.objectId);
+  }
+}
+
+/** Plans people whose records are whole: stored, unknown, or left out. */
+async function planWhole(people: readonly DirectoryPerson[], deps: PlanningDeps, planner: ReadingPlanner, overlay: LeftOutOverlay, questions: Set<string>): Promise<void> {
+  for await (const chunk of inChunks(people, 250)) {
+    const docs = new Map((await planner.storedBy(chunk.map((person) => person.objectId))).map((doc) => [doc.objectId ?? '', doc]));
+    const unknown: DirectoryPerson[] = [];
+    for (const person of chunk) {
+      const doc = docs.get(person.objectId);
+      const reason = leftOutBy(deps, person);
+      if (reason !== undefined && !(reason === 'byHand' && doc?.status === 'current')) {
+        await planner.leaveOut(person, reason);
+        if (doc?.status === 'current' && doc.inScope) questions.add(person.objectId);
+        continue;
+      }
+      await overlay.drop(person.objectId);
+      if (doc === undefined) unknown.push(person);
+      else await planner.existing([{ person, desired: desiredOf(person, deps.context.settings), doc }]);
+    }
+    await planner.newcomers(unknown, true);
+  }
+}
+
+async function wholeRecords(context: RunContext, objectIds: readonly string[], questions: Set<string>): Promise<DirectoryPerson[]> {
+  const people: DirectoryPerson[] = [];
+  for await (const chunk of inChunks(objectIds, 250)) {
+    for (const [objectId, answer] of await context.directory.whereabouts(chunk, context.select)) {
+      if (answer.found) people.push(answer.person);
+      else questions.add(objectId);
+    }
+  }
+  return people;
+}
+
+/** Joiners and leavers of a scope by groups, by comparing ids. */
+async function compareMembers(context: RunContext, members: Set<string>, overlay: LeftOutOverlay, sorted: Sorted): Promise<void> {
+  const inScope = new Set<string>();
+  const where = { status: 'current', inScope: true, tenantId: context.link.tenantId };
+  for await (const rows of context.store.people.scan(context.key, ['objectId'], where)) {
+    for (const row of rows) if (row.objectId !== null) inScope.add(row.objectId);
+  }
+  for (const id of inScope) if (!members.has(id)) sorted.questions.add(id);
+  for (const id of members) if (!inScope.has(id) && !(await overlay.has(id))) sorted.askWhole.add(id);
+  for (const id of await overlay.ids()) if (!members.has(id)) await overlay.drop(id);
+}
+
+async function sortDelta(delta: Delta, members: Set<string> | undefined, deps: PlanningDeps, planner: ReadingPlanner, overlay: LeftOutOverlay): Promise<Sorted> {
+  const sorted: Sorted = { questions: new Set(), askWhole: new Set(), whole: [] };
+  const changed = [...delta.changed.values()].filter((person) => members === undefined || members.has(person.objectId));
+  for await (const chunk of inChunks(changed, 250)) {
+    const docs = new Map((await planner.storedBy(chunk.map((person) => person.objectId))).map((doc) => [doc.objectId ?? '', doc]));
+    for (const person of chunk) sortOne(person, docs.get(person.objectId), deps, sorted);
+  }
+  for (const doc of await planner.storedBy([...delta.removed])) {
+    if (doc.status === 'current' && doc.inScope) sorted.questions.add(doc.objectId ?? '');
+  }
+  for (const id of delta.removed) await overlay.drop(id);
+  return sorted;
+}
+
+export async function readDelta(
+  context: RunContext, deltaLink: string, state: SyncStateDoc, makeDeps: (excluded: ReadonlySet<string>, allGroups: readonly string[]) => PlanningDeps,
+): Promise<ReadingResult & { leftOutPeople: LeftOutPerson[] | undefined }> {
+  context.progress.start('reading', null);
+  const excluded = await excludedIds(context);
+  const sizes: SyncStateDoc['groups'] = [];
+  const members = await memberIdsOf(context, excluded, sizes);
+  const deps = makeDeps(excluded, members?.allGroups ?? []);
+  const overlay = new LeftOutOverlay(context);
+  const planner = new OverlayPlanner(deps, overlay);
+  const delta = await follow(context, deltaLink);
+  const takenAt = context.ambient.now().toISOString();
+  const sorted = await sortDelta(delta, members?.ids, deps, planner, overlay);
+  if (members !== undefined) await compareMembers(context, members.ids, overlay, sorted);
+  for (const id of sorted.questions) sorted.askWhole.delete(id);
+  context.progress.start('comparing', sorted.askWhole.size + sorted.questions.size);
+  for (const { person, doc } of sorted.whole) {
+    await overlay.drop(person.objectId);
+    await planner.existing([{ person, desired: desiredOf(person, deps.context.settings), doc }]);
+  }
+  const whole = await wholeRecords(context, [...sorted.askWhole], sorted.questions);
+  await planWhole(whole, deps, planner, overlay, sorted.questions);
+  const known = new Set((await planner.storedBy([...sorted.questions])).filter((doc) => doc.status === 'current').map((doc) => doc.objectId ?? ''));
+  await planner.missing([...known], (done) => { context.progress.reached(done); });
+  await planner.settle();
+  const recorded = await deps.recorder.finish();
+  const inScope = state.inScope + planner.joined - planner.left;
+  const touched = recorded.kinds.create + recorded.kinds.update + recorded.kinds.restore + recorded.kinds.conflict;
+  const current = await context.store.people.count(context.key, { status: 'current' });
+  return {
+    reading: 'delta', takenAt, deltaLink: delta.deltaLink, current, inScope, unchanged: Math.max(0, inScope - touched), leftOut: state.leftOut, leftOutSet: state.leftOutSet,
+    groups: members === undefined ? state.groups : sizes, emptiedGroups: members === undefined ? [] : emptiedGroups(state, sizes), ofOtherTenant: 0, leftOutPeople: overlay.result(),
+  };
+}

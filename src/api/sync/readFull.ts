@@ -1,0 +1,148 @@
+/** A full reading, planned while it comes in. Complete to its last page, or it throws. */
+import { AppError } from '../errors.ts';
+import { fingerprintOf } from './digest.ts';
+import type { Directory, DirectoryPerson } from './directory.ts';
+import { type Known, loadKnown } from './known.ts';
+import { type PlanningDeps, inChunks, leftOutBy, ReadingPlanner } from './planReading.ts';
+import { desiredOf } from './planPerson.ts';
+import type { PersonDoc } from '../person/person.ts';
+import type { ReadingResult, RunContext } from './runContext.ts';
+import type { SyncStateDoc } from './syncState.ts';
+
+/** The members of each group in turn, with how many each had. */
+async function* membersOf(directory: Directory, groups: readonly { id: string; displayName: string }[], context: RunContext, sizes: SyncStateDoc['groups']): AsyncGenerator<DirectoryPerson[]> {
+  for (const group of groups) {
+    const size = { id: group.id, displayName: group.displayName, members: 0 };
+    sizes.push(size);
+    for await (const page of directory.members(group.id, context.select)) {
+      size.members += page.length;
+      yield page;
+    }
+  }
+}
+
+export async function groupsInScope(context: RunContext): Promise<{ id: string; displayName: string }[]> {
+  const { scope } = context.settings;
+  if (scope.kind === 'everyone') return [];
+  if (scope.include !== 'all') return scope.include;
+  const groups = await context.directory.securityGroups();
+  if (groups.length === 0) throw new AppError('group_gone', 'The tenant shows no security groups at all, so nobody could be in scope. Nothing was changed; check the groups or the permissions in Entra.');
+  return groups;
+}
+
+export async function excludedIds(context: RunContext): Promise<Set<string>> {
+  const { scope } = context.settings;
+  const ids = new Set<string>();
+  if (scope.kind === 'everyone') return ids;
+  for (const group of scope.exclude) {
+    for await (const page of context.directory.memberIds(group.id)) {
+      for (const id of page) ids.add(id);
+    }
+  }
+  return ids;
+}
+
+/** Groups that had members at the last run and show none now. */
+export function emptiedGroups(before: SyncStateDoc | undefined, now: SyncStateDoc['groups']): string[] {
+  const had = new Map((before?.groups ?? []).map((group) => [group.id.toLowerCase(), group.members]));
+  return now.filter((group) => group.members === 0 && (had.get(group.id.toLowerCase()) ?? 0) > 0).map((group) => group.displayName || group.id);
+}
+
+interface PageWork {
+  toCompare: { person: DirectoryPerson; known: { personId: string } }[];
+  unknown: DirectoryPerson[];
+}
+
+/** Sorts one page: seen before, left out, unchanged, to be compared, unknown. */
+async function sortPage(page: readonly DirectoryPerson[], seen: Set<string>, known: Known, everyoneAnew: boolean, deps: PlanningDeps, planner: ReadingPlanner): Promise<PageWork> {
+  const work: PageWork = { toCompare: [], unknown: [] };
+  for (const person of page) {
+    if (seen.has(person.objectId)) continue;
+    seen.add(person.objectId);
+    const stored = known.people.get(person.objectId);
+    const reason = leftOutBy(deps, person);
+    if (reason !== undefined && !(reason === 'byHand' && stored?.current === true)) {
+      await planner.leaveOut(person, reason);
+      continue;
+    }
+    if (stored === undefined) {
+      work.unknown.push(person);
+      continue;
+    }
+    stored.seen = true;
+    const same = !everyoneAnew && stored.current && stored.inScope && stored.fingerprint === fingerprintOf(desiredOf(person, deps.context.settings));
+    if (same) {
+      planner.inScope += 1;
+      planner.unchanged += 1;
+    } else work.toCompare.push({ person, known: stored });
+  }
+  return work;
+}
+
+async function compare(work: PageWork, deps: PlanningDeps, planner: ReadingPlanner): Promise<void> {
+  for await (const chunk of inChunks(work.toCompare, 250)) {
+    const docs = new Map<string, PersonDoc>();
+    for (const { doc } of await deps.store.people.getMany(deps.key, chunk.map((item) => item.known.personId))) docs.set(doc.id, doc);
+    const pairs = chunk.flatMap(({ person, known }) => {
+      const doc = docs.get(known.personId);
+      return doc === undefined ? [] : [{ person, desired: desiredOf(person, deps.context.settings), doc }];
+    });
+    await planner.existing(pairs);
+  }
+}
+
+function missingFrom(known: Known): string[] {
+  const ids: string[] = [];
+  for (const [objectId, person] of known.people) {
+    if (person.current && person.inScope && !person.seen) ids.push(objectId);
+  }
+  return ids;
+}
+
+export async function readFull(context: RunContext, makeDeps: (excluded: ReadonlySet<string>, allGroups: readonly string[]) => PlanningDeps): Promise<ReadingResult> {
+  const { directory, settings, progress } = context;
+  const known = await loadKnown(context.store, context.key, context.link.tenantId);
+  progress.start('reading', await expectedPeople(context));
+  const deltaLink = await directory.latestDelta(context.select);
+  const groups = await groupsInScope(context);
+  const deps = makeDeps(await excludedIds(context), groups.map((group) => group.id.toLowerCase()));
+  const planner = new ReadingPlanner(deps);
+  const sizes: SyncStateDoc['groups'] = [];
+  const pages = settings.scope.kind === 'everyone' ? directory.everyone(context.select) : membersOf(directory, groups, context, sizes);
+  const seen = new Set<string>();
+  const everyoneAnew = context.state?.rulesHash !== context.rulesHash;
+  for await (const page of pages) {
+    stopIfAsked(context);
+    const work = await sortPage(page, seen, known, everyoneAnew, deps, planner);
+    await compare(work, deps, planner);
+    await planner.newcomers(work.unknown, known.any);
+    progress.reached(seen.size);
+  }
+  const takenAt = context.ambient.now().toISOString();
+  const missing = missingFrom(known);
+  progress.start('comparing', missing.length > 0 ? missing.length : null);
+  const stillThere = await planner.missing(missing, (done) => { progress.reached(done); });
+  await planner.settle();
+  const recorded = await deps.recorder.finish();
+  return {
+    reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope + stillThere.length, unchanged: planner.unchanged + stillThere.length,
+    leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes,
+    emptiedGroups: emptiedGroups(context.state, sizes), ofOtherTenant: known.ofOtherTenant,
+  };
+}
+
+export function stopIfAsked(context: RunContext): void {
+  if (context.run.stopAsked()) throw new Stopped();
+}
+
+/** Someone asked to stop before anything was written. */
+export class Stopped extends Error {}
+
+/** About how many people will come in: for the estimate only. */
+async function expectedPeople(context: RunContext): Promise<number | null> {
+  const { scope } = context.settings;
+  const before = context.state;
+  if (before?.scopeHash === context.scopeHash) return before.inScope + before.leftOut.reduce((sum, part) => sum + part.count, 0);
+  if (scope.kind === 'everyone') return (await context.directory.countEveryone()) ?? null;
+  return null;
+}

@@ -1,0 +1,104 @@
+/** Records a plan page by page while it is made, and reads it back. A page holds up to `changesPerPage` changes. */
+import type { CompanyKey } from '../company/company.ts';
+import type { ChangeKind, LeftOutPerson, LeftOutReason } from '../contract/run.ts';
+import type { Store } from '../store/port.ts';
+import { type ChangeDoc, type ChangePageDoc, changesPerPage } from './change.ts';
+import { type Harm, harmsOf } from './planSafety.ts';
+import { type LeftOutPageDoc, leftOutPerPage } from './syncState.ts';
+
+export function pageIdOf(runId: string, seq: number): string {
+  return `${runId}.${String(seq).padStart(6, '0')}`;
+}
+
+export function tallyOf(changes: readonly ChangeDoc[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const change of changes) {
+    const key = `${change.kind}|${change.outcome}`;
+    tally[key] = (tally[key] ?? 0) + 1;
+  }
+  return tally;
+}
+
+export interface Recorded {
+  pages: number;
+  kinds: Record<ChangeKind, number>;
+  harms: Map<Harm, number>;
+  leftOut: Map<LeftOutReason, number>;
+  leftOutSet: string | null;
+}
+
+/** Collects changes and left-out people of one run; writes a page as soon as it is full. */
+export class PlanRecorder {
+  readonly kinds: Record<ChangeKind, number> = { create: 0, update: 0, archive: 0, restore: 0, conflict: 0 };
+  readonly harms = new Map<Harm, number>();
+  readonly leftOutCounts = new Map<LeftOutReason, number>();
+  private changes: ChangeDoc[] = [];
+  private leftOut: LeftOutPerson[] = [];
+  private pages = 0;
+  private leftOutPages = 0;
+  private readonly store: Store;
+  private readonly key: CompanyKey;
+  private readonly runId: string;
+  private readonly expiresAt: number;
+
+  constructor(store: Store, key: CompanyKey, runId: string, expiresAt: number) {
+    this.store = store;
+    this.key = key;
+    this.runId = runId;
+    this.expiresAt = expiresAt;
+  }
+
+  async add(change: ChangeDoc): Promise<void> {
+    this.kinds[change.kind] += 1;
+    for (const harm of harmsOf(change)) this.harms.set(harm, (this.harms.get(harm) ?? 0) + 1);
+    this.changes.push(change);
+    if (this.changes.length >= changesPerPage) await this.flushChanges();
+  }
+
+  async addLeftOut(person: LeftOutPerson): Promise<void> {
+    this.leftOutCounts.set(person.reason, (this.leftOutCounts.get(person.reason) ?? 0) + 1);
+    this.leftOut.push(person);
+    if (this.leftOut.length >= leftOutPerPage) await this.flushLeftOut();
+  }
+
+  async finish(): Promise<Recorded> {
+    if (this.changes.length > 0) await this.flushChanges();
+    if (this.leftOut.length > 0) await this.flushLeftOut();
+    const leftOutSet = this.leftOutPages > 0 ? this.runId : null;
+    return { pages: this.pages, kinds: this.kinds, harms: this.harms, leftOut: this.leftOutCounts, leftOutSet };
+  }
+
+  private async flushChanges(): Promise<void> {
+    const page = changePage(this.key, this.runId, this.pages, this.changes, this.expiresAt);
+    this.changes = [];
+    this.pages += 1;
+    await this.store.changePages.put(this.key, page);
+  }
+
+  private async flushLeftOut(): Promise<void> {
+    const page: LeftOutPageDoc = {
+      id: pageIdOf(this.runId, this.leftOutPages), ...this.key, set: this.runId, seq: this.leftOutPages, people: this.leftOut, expiresAt: this.expiresAt,
+    };
+    this.leftOut = [];
+    this.leftOutPages += 1;
+    await this.store.leftOutPages.put(this.key, page);
+  }
+}
+
+export function changePage(key: CompanyKey, runId: string, seq: number, changes: ChangeDoc[], expiresAt: number): ChangePageDoc {
+  return { id: pageIdOf(runId, seq), ...key, runId, seq, changes, tally: tallyOf(changes), expiresAt };
+}
+
+/** The pages of a run in order, one in memory at a time. */
+export async function* changePagesOf(store: Store, key: CompanyKey, runId: string, pages: number): AsyncGenerator<{ page: ChangePageDoc; etag: string }> {
+  for (let seq = 0; seq < pages; seq++) {
+    const found = await store.changePages.get(key, pageIdOf(runId, seq));
+    if (found !== undefined) yield { page: found.doc, etag: found.etag };
+  }
+}
+
+/** Forgets what a killed attempt recorded before its plan was whole. */
+export async function forgetPlan(store: Store, key: CompanyKey, runId: string): Promise<void> {
+  await store.changePages.removeAll(key, { runId });
+  await store.leftOutPages.removeAll(key, { set: runId });
+}

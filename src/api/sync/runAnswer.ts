@@ -1,0 +1,87 @@
+/** Carries out a recorded answer: accepted changes are verified and applied, declined ones leave a hold. A page is the checkpoint here as well. */
+import type { Actor } from '../contract/primitives.ts';
+import { applyPage } from './applyPlan.ts';
+import { declinedPerson } from './applyChange.ts';
+import type { ChangeDoc, ChangePageDoc } from './change.ts';
+import type { ScopeQuestion } from './confirmLeavers.ts';
+import { changeDigest, planIdOf } from './digest.ts';
+import { addTally, finishRun, type Tally } from './finishRun.ts';
+import { leaveOutRule } from './leaveOut.ts';
+import { groupsInScope } from './readFull.ts';
+import { changePagesOf, tallyOf } from './recordPlan.ts';
+import type { RunContext } from './runContext.ts';
+import type { AfterPage } from './runSync.ts';
+import { verifyAccepted } from './verifyAccepted.ts';
+
+async function hold(context: RunContext, change: ChangeDoc, by: Actor, at: string): Promise<void> {
+  const { store, key } = context;
+  if (change.kind === 'create' || change.kind === 'conflict') {
+    if (change.objectId === null) return;
+    await store.createHolds.put(key, { id: change.objectId, ...key, tenantId: context.link.tenantId, name: change.name, by, at });
+    return;
+  }
+  for (;;) {
+    const found = change.personId === null ? undefined : await store.people.get(key, change.personId);
+    if (found === undefined) return;
+    const written = await store.people.replace(key, declinedPerson(found.doc, change, by, at), found.etag);
+    if (written !== 'stale') return;
+  }
+}
+
+async function decline(context: RunContext, page: ChangePageDoc, by: Actor, at: string): Promise<ChangePageDoc> {
+  const changes: ChangeDoc[] = [];
+  for (const change of page.changes) {
+    if (change.answer !== 'decline' || change.outcome !== 'awaitingApproval') {
+      changes.push(change);
+      continue;
+    }
+    await hold(context, change, by, at);
+    const { answer: _answer, ...rest } = change;
+    changes.push({ ...rest, outcome: 'declined' });
+  }
+  return { ...page, changes };
+}
+
+function isAccepted(change: ChangeDoc): boolean {
+  return change.answer === 'accept' && change.outcome === 'awaitingApproval';
+}
+
+async function answerPage(context: RunContext, question: ScopeQuestion, page: ChangePageDoc, by: Actor): Promise<ChangePageDoc> {
+  const at = context.ambient.now().toISOString();
+  const declined = await decline(context, page, by, at);
+  const accepted = declined.changes.filter(isAccepted);
+  const verified = new Map((await verifyAccepted(context, question, accepted)).map((one) => [one.change.id, one.change]));
+  const changes = declined.changes.map((change) => (isAccepted(change) ? (verified.get(change.id) ?? change) : change));
+  const ready: ChangePageDoc = { ...declined, changes, tally: tallyOf(changes) };
+  await context.store.changePages.put(context.key, ready);
+  return applyPage(ready, { store: context.store, key: context.key, tenantId: context.link.tenantId, at, wanted: isAccepted });
+}
+
+async function scopeQuestion(context: RunContext): Promise<ScopeQuestion> {
+  const { settings, directory, select } = context;
+  const groups = settings.scope.kind === 'groups' && settings.scope.include === 'all' ? await groupsInScope(context) : [];
+  return { directory, select, scope: settings.scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups: groups.map((group) => group.id.toLowerCase()) };
+}
+
+export async function runAnswer(context: RunContext, by: Actor, afterPage: AfterPage): Promise<void> {
+  const { run, store, key, progress } = context;
+  await run.save({ status: 'applying', wrote: true, problem: null });
+  const question = await scopeQuestion(context);
+  const tally: Tally = {};
+  const digests: string[] = [];
+  let accepted = 0;
+  let done = 0;
+  progress.start('writing', run.doc.counts.awaitingApproval);
+  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+    const answered = page.changes.filter((change) => change.answer !== undefined && change.outcome === 'awaitingApproval').length;
+    accepted += page.changes.filter(isAccepted).length;
+    const next = answered > 0 && !run.stopAsked() ? await answerPage(context, question, page, by) : page;
+    if (answered > 0) await afterPage(context, next.changes);
+    for (const change of next.changes) if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+    addTally(tally, next.tally);
+    done += answered;
+    progress.reached(done);
+  }
+  const plan = digests.length > 0 ? { planId: planIdOf(digests), reasons: run.doc.plan?.reasons ?? [] } : null;
+  await finishRun(context, { tally, plan, answered: accepted > 0 ? 'accepted' : 'declined' });
+}

@@ -1,0 +1,74 @@
+/** One run from its claim to its end: read, plan, apply. Called again after a crash it goes on from what is recorded. */
+import { applyPage } from './applyPlan.ts';
+import type { ChangeDoc } from './change.ts';
+import { addTally, finishRun, supersede, type Tally } from './finishRun.ts';
+import { planRun } from './planRun.ts';
+import { changePagesOf } from './recordPlan.ts';
+import type { RunContext } from './runContext.ts';
+
+export function isFree(change: ChangeDoc): boolean {
+  return change.outcome === 'planned';
+}
+
+async function tallyOfRun(context: RunContext): Promise<Tally> {
+  const tally: Tally = {};
+  for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, context.run.doc.pages ?? 0)) addTally(tally, page.tally);
+  return tally;
+}
+
+export interface ApplyEnd {
+  tally: Tally;
+  /** Changes that were not begun because someone asked to stop. */
+  untouched: number;
+}
+
+/** Hook for what belongs to people but is not a person: the cards of leavers. Called after a page is written; may be called again. */
+export type AfterPage = (context: RunContext, changes: readonly ChangeDoc[]) => Promise<void>;
+
+export async function applyRun(context: RunContext, total: number, afterPage: AfterPage): Promise<ApplyEnd> {
+  const { run, store, key, progress, ambient } = context;
+  const tally: Tally = {};
+  let untouched = 0;
+  let done = 0;
+  progress.start('writing', total);
+  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+    const wanted = page.changes.filter(isFree).length;
+    if (run.stopAsked()) {
+      untouched += wanted;
+      addTally(tally, page.tally);
+      continue;
+    }
+    const applied = await applyPage(page, { store, key, tenantId: context.link.tenantId, at: ambient.now().toISOString(), wanted: isFree });
+    await afterPage(context, applied.changes);
+    addTally(tally, applied.tally);
+    done += wanted;
+    progress.reached(done);
+  }
+  return { tally, untouched };
+}
+
+export async function runSync(context: RunContext, afterPage: AfterPage): Promise<void> {
+  const { run } = context;
+  const planned = run.doc.pages === null ? await planRun(context) : undefined;
+  if (run.doc.kind === 'preview') {
+    await finishRun(context, { tally: await tallyOfRun(context), plan: run.doc.plan });
+    return;
+  }
+  await supersede(context);
+  const before = await freeChanges(context, planned?.free);
+  await run.save({ status: 'applying', wrote: run.doc.wrote || before > 0 });
+  const end = await applyRun(context, before, afterPage);
+  const cancelled = end.untouched > 0;
+  await finishRun(context, {
+    tally: end.tally,
+    plan: run.doc.plan,
+    cancelled,
+    ...(cancelled ? { problem: { code: 'cancelled', message: `Stopped as asked: ${String(before - end.untouched)} changes were done, ${String(end.untouched)} were not touched.` } } : {}),
+  });
+}
+
+async function freeChanges(context: RunContext, planned: number | undefined): Promise<number> {
+  if (planned !== undefined) return planned;
+  const tally = await tallyOfRun(context);
+  return Object.entries(tally).reduce((sum, [key, count]) => (key.endsWith('|planned') ? sum + count : sum), 0);
+}

@@ -1,0 +1,86 @@
+/** An undo is a run of its own: planned against what is stored now, checked like any plan, applied by the same code. */
+import type { Actor } from '../contract/primitives.ts';
+import { AppError } from '../errors.ts';
+import type { ChangeDoc } from './change.ts';
+import { changeDigest, planIdOf } from './digest.ts';
+import { finishRun } from './finishRun.ts';
+import { checkSafety, markWaiting } from './planSafety.ts';
+import { planUndo } from './planUndo.ts';
+import { changePagesOf, forgetPlan, PlanRecorder, tallyOf } from './recordPlan.ts';
+import { noCounts } from './run.ts';
+import type { RunContext } from './runContext.ts';
+import { applyRun } from './runSync.ts';
+import { loadKnown } from './known.ts';
+
+async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder> {
+  const { run, store, key } = context;
+  const undoOf = run.doc.undoOf;
+  const source = undoOf === null ? undefined : (await store.runs.get(key, undoOf.runId))?.doc;
+  if (undoOf === null || source === undefined) throw new AppError('not_undoable', 'The run to undo is not there any more. Nothing was changed.');
+  await forgetPlan(store, key, run.doc.id);
+  const recorder = new PlanRecorder(store, key, run.doc.id, run.doc.expiresAt);
+  for await (const { page } of changePagesOf(store, key, source.id, source.pages ?? 0)) {
+    const wanted = page.changes.filter((change) => change.outcome === 'applied' && change.personId !== null && (undoOf.personId === null || change.personId === undoOf.personId));
+    const ids = [...new Set(wanted.flatMap((change) => (change.personId === null ? [] : [change.personId])))];
+    const people = new Map((ids.length === 0 ? [] : await store.people.getMany(key, ids)).map(({ doc }) => [doc.id, doc]));
+    for (const change of wanted) {
+      const person = people.get(change.personId ?? '');
+      const undo = person === undefined ? undefined : planUndo(change, page.id, person, by);
+      if (undo !== undefined) await recorder.add(undo);
+    }
+  }
+  return recorder;
+}
+
+/** What was taken back is marked in the run it belonged to. */
+async function markUndone(context: RunContext): Promise<void> {
+  const { store, key, run } = context;
+  const done = new Map<string, Set<string>>();
+  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+    for (const change of page.changes) {
+      const undoes = change.carry.undoes;
+      if (change.outcome === 'applied' && undoes !== undefined) done.set(undoes.page, (done.get(undoes.page) ?? new Set()).add(undoes.changeId));
+    }
+  }
+  for (const [pageId, changeIds] of done) {
+    const found = await store.changePages.get(key, pageId);
+    if (found === undefined) continue;
+    const changes = found.doc.changes.map((change): ChangeDoc => (changeIds.has(change.id) ? { ...change, outcome: 'undone' } : change));
+    await store.changePages.put(key, { ...found.doc, changes, tally: tallyOf(changes) });
+  }
+}
+
+async function settle(context: RunContext, recorder: PlanRecorder): Promise<number> {
+  const { run, store, key, settings } = context;
+  const recorded = await recorder.finish();
+  const known = await loadKnown(store, key, context.link.tenantId);
+  const verdict = checkSafety({ harms: recorded.harms, current: known.current, safety: settings.safety, scopeEdited: false, tenantChanged: false, reviewed: false });
+  const digests: string[] = [];
+  let free = 0;
+  for await (const { page } of changePagesOf(store, key, run.doc.id, recorded.pages)) {
+    const changes = page.changes.flatMap((change) => (change.outcome === 'planned' ? markWaiting(change, verdict, new Map()) : [change]));
+    for (const change of changes) {
+      if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+      if (change.outcome === 'planned') free += 1;
+    }
+    await store.changePages.put(key, { ...page, changes, tally: tallyOf(changes) });
+  }
+  const plan = digests.length > 0 ? { planId: planIdOf(digests), reasons: [...verdict.values()] } : null;
+  await run.save({ pages: recorded.pages, plan, counts: { ...noCounts(), awaitingApproval: digests.length } });
+  return free;
+}
+
+export async function runUndo(context: RunContext): Promise<void> {
+  const { run } = context;
+  const by = run.doc.requestedBy;
+  if (by === null) throw new AppError('internal', 'An undo has to come from a named person.');
+  let free = 0;
+  if (run.doc.pages === null) {
+    await run.save({ status: 'planning' });
+    free = await settle(context, await recordUndo(context, by));
+  }
+  await run.save({ status: 'applying', wrote: true });
+  const end = await applyRun(context, free, () => Promise.resolve());
+  await markUndone(context);
+  await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled: end.untouched > 0 });
+}

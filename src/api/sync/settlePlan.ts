@@ -1,0 +1,102 @@
+/** Closes a plan: plan safety over the whole of it, what waits is marked, and what waits gets its checksum. */
+import type { ProblemNote } from '../contract/primitives.ts';
+import type { CompanyKey } from '../company/company.ts';
+import type { Store } from '../store/port.ts';
+import type { ChangeDoc } from './change.ts';
+import { changeDigest, planIdOf } from './digest.ts';
+import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } from './planSafety.ts';
+import { changePagesOf, tallyOf } from './recordPlan.ts';
+import type { ReadingResult, RunContext } from './runContext.ts';
+import type { RunDoc } from './run.ts';
+
+export interface SettledPlan {
+  plan: RunDoc['plan'];
+  waiting: number;
+  /** Changes that are applied now. */
+  free: number;
+}
+
+/** Runs of the company that wait for an answer: at most one, more after a crash at a bad moment. */
+export async function waitingRuns(store: Store, key: CompanyKey): Promise<RunDoc[]> {
+  const found = await store.runs.list(key, { where: { status: 'awaitingApproval' }, orderBy: 'startKey', descending: true, limit: 50 });
+  return found.items.map((item) => item.doc);
+}
+
+async function stillWaiting(context: RunContext): Promise<StillWaiting> {
+  const waiting = new Map<string, readonly string[]>();
+  for (const run of await waitingRuns(context.store, context.key)) {
+    if (run.id === context.run.doc.id) continue;
+    for await (const { page } of changePagesOf(context.store, context.key, run.id, run.pages ?? 0)) {
+      for (const change of page.changes) {
+        if (change.outcome === 'awaitingApproval') waiting.set(change.id, change.waits ?? ['still_waiting']);
+      }
+    }
+  }
+  return waiting;
+}
+
+function shrinkNote(context: RunContext, reading: ReadingResult): string {
+  const before = new Map((context.state?.groups ?? []).map((group) => [group.id.toLowerCase(), group.members]));
+  const shrunk = reading.groups.flatMap((group) => {
+    const had = before.get(group.id.toLowerCase()) ?? 0;
+    return had > group.members ? [`${group.displayName || group.id} went from ${String(had)} to ${String(group.members)} members`] : [];
+  });
+  return shrunk.length === 0 ? '' : ` ${shrunk.slice(0, 3).join('; ')} since the last sync.`;
+}
+
+export function verdictFor(context: RunContext, reading: ReadingResult, harms: ReadonlyMap<Harm, number>): Verdict {
+  const archived = harms.get('archive') ?? 0;
+  const verdict = new Map(checkSafety({
+    harms,
+    current: reading.current,
+    safety: context.settings.safety,
+    scopeEdited: context.state !== undefined && context.state.scopeHash !== context.scopeHash,
+    tenantChanged: reading.ofOtherTenant > 0 || (context.state !== undefined && context.state.tenantId !== context.link.tenantId),
+    reviewed: context.settings.mode === 'reviewed',
+  }));
+  if (reading.emptiedGroups.length > 0 && archived > 0 && !verdict.has('archive')) {
+    const names = reading.emptiedGroups.slice(0, 3).join(', ');
+    verdict.set('archive', { code: 'group_emptied', message: `${names} had members at the last sync and has none now: ${String(archived)} people would be archived.` });
+  }
+  const note = verdict.get('archive');
+  if (note !== undefined) verdict.set('archive', { ...note, message: note.message + shrinkNote(context, reading) });
+  return verdict;
+}
+
+function reasonsOf(verdict: Verdict, codes: ReadonlySet<string>): ProblemNote[] {
+  const reasons = [...verdict.values()];
+  const told = new Set(reasons.map((reason) => reason.code));
+  if (codes.has('conflict')) reasons.push({ code: 'conflict', message: 'Some people fit more than one record. Choose which belongs to whom.' });
+  if ([...codes].some((code) => code !== 'conflict' && !told.has(code))) {
+    reasons.push({ code: 'still_waiting', message: 'Some changes waited for an answer before this run and still do.' });
+  }
+  return reasons;
+}
+
+/** Marks every page. In a preview nothing waits, but each change tells what would. */
+export async function settlePlan(context: RunContext, reading: ReadingResult, pages: number, harms: ReadonlyMap<Harm, number>): Promise<SettledPlan> {
+  const verdict = verdictFor(context, reading, harms);
+  const still = await stillWaiting(context);
+  const preview = context.run.doc.kind === 'preview';
+  const digests: string[] = [];
+  const codes = new Set<string>();
+  let total = 0;
+  let waiting = 0;
+  for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, pages)) {
+    const marked = page.changes.flatMap((change) => markWaiting(change, verdict, still));
+    for (const change of marked) {
+      total += 1;
+      if (change.outcome === 'awaitingApproval') {
+        waiting += 1;
+        for (const code of change.waits ?? []) codes.add(code);
+      }
+      if (preview || change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+    }
+    const changes = preview ? marked.map((change): ChangeDoc => ({ ...change, outcome: 'planned' })) : marked;
+    if (marked.some((change, index) => change !== page.changes[index])) {
+      await context.store.changePages.put(context.key, { ...page, changes, tally: tallyOf(changes) });
+    }
+  }
+  const plan = preview || waiting > 0 ? { planId: planIdOf(digests), reasons: waiting > 0 || preview ? reasonsOf(verdict, codes) : [] } : null;
+  return { plan, waiting, free: total - waiting };
+}

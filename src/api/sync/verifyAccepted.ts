@@ -1,0 +1,60 @@
+/** Approval is not blind: each accepted change is asked about again, and dropped with a reason when it is no longer true. */
+import type { PersonDoc } from '../person/person.ts';
+import type { ChangeDoc } from './change.ts';
+import { askAgain, type LeaverVerdict, type ScopeQuestion } from './confirmLeavers.ts';
+import type { DirectoryPerson } from './directory.ts';
+import { desiredOf, type PlanContext, planCreate, planExisting } from './planPerson.ts';
+import type { RunContext } from './runContext.ts';
+
+export type Verified = { change: ChangeDoc; holds: true } | { change: ChangeDoc; holds: false };
+
+function dropped(change: ChangeDoc, message: string): Verified {
+  const { answer: _answer, waits: _waits, ...rest } = change;
+  return { change: { ...rest, outcome: 'declined', problem: { code: 'no_longer_true', message } }, holds: false };
+}
+
+/** Leaving: the evidence must still be there. */
+function verifyLeaver(change: ChangeDoc, verdict: LeaverVerdict): Verified {
+  if (!verdict.left) return dropped(change, `${change.name} is in scope again, so nothing was done.`);
+  return { change: change.kind === 'archive' ? { ...change, reason: verdict.reason } : change, holds: true };
+}
+
+function verifyNew(change: ChangeDoc, person: DirectoryPerson, context: PlanContext): Verified {
+  const fresh = planCreate(person, desiredOf(person, context.settings), 'new_in_directory', context);
+  return { change: { ...change, name: fresh.name, fields: fresh.fields, carry: fresh.carry }, holds: true };
+}
+
+/** Only fields that would still be written with the same value are written. */
+function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: PersonDoc | undefined, context: PlanContext): Verified {
+  if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`);
+  if (change.reason === 'adopted_by_email') return { change, holds: true };
+  const fresh = planExisting(existing, person, desiredOf(person, context.settings), context);
+  const stillTrue = change.fields.filter((field) => fresh?.fields.some((now) => now.field === field.field && now.to === field.to) === true);
+  if (stillTrue.length === 0 && (fresh === undefined || change.fields.length > 0) && change.kind !== 'restore') {
+    return dropped(change, `What Microsoft Entra says of ${change.name} has changed since. The next sync looks again.`);
+  }
+  const carry = stillTrue.length === (fresh?.fields.length ?? 0) ? { ...change.carry, fingerprint: fresh?.carry.fingerprint ?? null } : { ...change.carry, fingerprint: null };
+  return { change: { ...change, fields: stillTrue, carry }, holds: true };
+}
+
+function verifyOne(change: ChangeDoc, verdict: LeaverVerdict | undefined, existing: PersonDoc | undefined, context: PlanContext): Verified {
+  if (verdict === undefined) return dropped(change, `${change.name} could not be asked for again.`);
+  if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') return verifyLeaver(change, verdict);
+  if (verdict.left) return dropped(change, `${change.name} is not in scope any more, so nothing was done.`);
+  return change.kind === 'create' || change.kind === 'conflict' ? verifyNew(change, verdict.person, context) : verifyUpdate(change, verdict.person, existing, context);
+}
+
+/** Asks again about every change, in the tenant the people belong to; changes of another tenant's people never hold. */
+export async function verifyAccepted(context: RunContext, question: ScopeQuestion, changes: readonly ChangeDoc[]): Promise<Verified[]> {
+  const planContext: PlanContext = { companyId: context.key.companyId, tenantId: context.link.tenantId, settings: context.settings };
+  const personIds = changes.flatMap((change) => (change.personId === null || change.kind === 'create' ? [] : [change.personId]));
+  const stored = new Map<string, PersonDoc>();
+  for (const { doc } of personIds.length === 0 ? [] : await context.store.people.getMany(context.key, personIds)) stored.set(doc.id, doc);
+  const ofThisTenant = (change: ChangeDoc) => {
+    const tenant = stored.get(change.personId ?? '')?.tenantId ?? null;
+    return tenant === null || tenant === context.link.tenantId;
+  };
+  const ids = [...new Set(changes.filter(ofThisTenant).flatMap((change) => (change.objectId === null ? [] : [change.objectId])))];
+  const verdicts = await askAgain(question, ids);
+  return changes.map((change) => verifyOne(change, verdicts.get(change.objectId ?? ''), stored.get(change.personId ?? ''), planContext));
+}
