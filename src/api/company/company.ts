@@ -2,6 +2,7 @@
 import type { Actor, ProblemNote } from '../contract/primitives.ts';
 import type { ModuleState } from '../contract/company.ts';
 import type { Settings } from '../contract/settings.ts';
+import { fold } from '../person/keys.ts';
 
 /** Where a company lives. Passed to every read and write of its data: never kept as ambient state. */
 export interface CompanyKey {
@@ -23,7 +24,7 @@ export interface CompanyDoc {
   id: string;
   workspaceId: string;
   name: string;
-  /** Lower case, for sorting and for finding by name in chat. */
+  /** Sort key, unique: the folded name, then the id. */
   nameKey: string;
   module: ModuleState;
   link: LinkDoc | null;
@@ -32,6 +33,11 @@ export interface CompanyDoc {
   createdBy: Actor;
   /** Set while the company is being erased: nothing may start any more, and a sweep finishes a crashed erasure. */
   erasing?: true;
+}
+
+/** Call after every change of the name. */
+export function companyNameKey(name: string, companyId: string): string {
+  return `${fold(name)}\u0001${companyId}`;
 }
 
 /** What the list of companies shows without counting: rewritten after every run and every edit by hand. */
