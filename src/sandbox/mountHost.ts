@@ -46,14 +46,14 @@ export function mountHost(options: HostOptions): void {
   get('mails', (): MailsState => ({ configured: options.mails !== undefined, mails: options.mails?.() ?? [] }));
 
   post('token', z.strictObject({ personaId: z.string() }), async ({ personaId }) => ({ token: await cloud.issueSsoToken(personaId) }));
-  post('install', who, (body) => teams.install(body.chatId, body.personaId, body.client));
-  post('uninstall', who, (body) => teams.uninstall(body.chatId, body.personaId, body.client));
-  post('say', said, (body) => teams.say(body.chatId, body.personaId, body.text, body.client, body.threadId));
-  post('press', pressed, ({ chatId, personaId, messageId, press, client: from }) =>
-    teams.press(chatId, personaId, messageId, { type: press.type, data: press.data, ...(press.id === undefined ? {} : { id: press.id }), ...(press.verb === undefined ? {} : { verb: press.verb }) }, from),
+  post('install', who, (speaker) => teams.install(speaker));
+  post('uninstall', who, (speaker) => teams.uninstall(speaker));
+  post('say', said, ({ text, threadId, ...speaker }) => teams.say(speaker, text, threadId ?? null));
+  post('press', pressed, ({ messageId, press: { type, data, id, verb }, ...speaker }) =>
+    teams.press(speaker, messageId, { type, data, ...(id === undefined ? {} : { id }), ...(verb === undefined ? {} : { verb }) }),
   );
-  post('block', z.strictObject({ chatId: z.string(), blocked: z.boolean() }), ({ chatId, blocked }) => teams.block(chatId, blocked));
-  post('fault', fault, ({ status, times, retryAfter }) => teams.fail({ status, times, ...(retryAfter === undefined ? {} : { retryAfter }) }));
+  post('block', z.strictObject({ chatId: z.string(), blocked: z.boolean() }), ({ chatId, blocked }) => { teams.block(chatId, blocked); });
+  post('fault', fault, ({ status, times, retryAfter }) => { teams.fail({ status, times, ...(retryAfter === undefined ? {} : { retryAfter }) }); });
   // The cloud answers `ok: false` to an action that makes no sense; the panel offers only those of the port.
   post('act', acted, ({ tenantId, action }) => cloud.act(tenantId, action as unknown as DirectoryAction));
 

@@ -16,20 +16,18 @@ export function PersonActions({ users, groups, onAct }: PersonActionsProps) {
   const [userId, setUserId] = useState('');
   const user = users.find(({ id }) => id === userId);
   return (
-    <>
       <ul className="found" aria-label="People found">
         {users.slice(0, shownUsers).map((each) => (
           <li key={each.id}>
             <button type="button" aria-pressed={each.id === userId} data-testid={`directory-person-${each.id}`} onClick={() => { setUserId(each.id === userId ? '' : each.id); }}>
               <strong>{each.displayName}</strong> <span className="quiet">{stateOf(each)}{each.jobTitle ?? each.mail ?? each.userPrincipalName}</span>
             </button>
+            {user?.id === each.id && <OnePerson key={user.id} user={user} groups={groups} onAct={onAct} />}
           </li>
         ))}
         {users.length > shownUsers && <li className="quiet">and more: search for a name</li>}
         {users.length === 0 && <li className="quiet">Nobody by that name</li>}
       </ul>
-      {user !== undefined && <OnePerson key={user.id} user={user} groups={groups} onAct={onAct} />}
-    </>
   );
 }
 
@@ -49,14 +47,14 @@ function OnePerson({ user, groups, onAct }: { user: UserInfo; groups: GroupInfo[
   const one = (kind: string) => () => { onAct({ kind, userId: user.id }); };
   if (user.deletedAt !== null) {
     return (
-      <div className="buttons" role="group" aria-label={`What happens to ${user.displayName}`}>
+      <div className="onePerson buttons" role="group" aria-label={`What happens to ${user.displayName}`}>
         <Button size="small" data-testid="person-restore" onClick={one('restore')}>Restore</Button>
         <Button size="small" data-testid="person-purge" onClick={one('purge')}>Delete for ever</Button>
       </div>
     );
   }
   return (
-    <div role="group" aria-label={`What happens to ${user.displayName}`}>
+    <div className="onePerson" role="group" aria-label={`What happens to ${user.displayName}`}>
       <p className="quiet">Mobile {user.mobilePhone ?? '(empty)'} · phone {user.businessPhone ?? '(empty)'} · {user.department ?? 'no department'}</p>
       <div className="buttons">
         <Button size="small" data-testid="person-number" onClick={one('changeNumber')}>Change number</Button>

@@ -14,7 +14,9 @@ export interface ConnectorOptions {
   book: ChatBook;
   botId: string;
   botName: string;
-  exchangeToken: (chat: Chat, question: { id: string; connectionName: string }) => Promise<void>;
+  now: () => Date;
+  /** The bot asks for a token (`OAuthCard`). */
+  onSignIn: (chat: Chat, question: { id: string; connectionName: string }) => Promise<void>;
 }
 
 export interface Connector {
@@ -25,6 +27,13 @@ export interface Connector {
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 type Place = { chat: Chat; threadId: string | null };
 type Json = Record<string, unknown>;
+type AddRoute = (method: string, pattern: string, handle: (params: string[], body: Json, request: CloudRequest) => Reply) => void;
+
+interface Room extends ConnectorOptions {
+  /** Until when, in milliseconds since 1970, by chat. */
+  typing: Map<string, number>;
+  members: (chat: Chat) => Member[];
+}
 
 const typingMs = 8000;
 const maxActivityBytes = 100_000;
@@ -35,74 +44,98 @@ export function mountConnector(options: ConnectorOptions): Connector {
   const { cloud, book } = options;
   const faults: ConnectorFault[] = [];
   const typing = new Map<string, number>();
-  const members = (chat: Chat): Member[] => cloud.personas().filter(({ id }) => chat.members.includes(id)).map(memberOf);
-
-  const route = (method: string, pattern: string, handle: (params: string[], body: Json, request: CloudRequest) => Reply): void => {
+  const room: Room = { ...options, typing, members: (chat) => cloud.personas().filter(({ id }) => chat.members.includes(id)).map(memberOf) };
+  const route: AddRoute = (method, pattern, handle) => {
     cloud.onCloud(method, new RegExp(`^/smba/+v3/${pattern}$`), async (request, response) => {
-      if (!(await cloud.verifyBotToken(request.headers.authorization))) return write(response, problem(401, 'Unauthorized', 'Authorization has been denied for this request.'));
+      if (!(await cloud.verifyBotToken(request.headers.authorization))) { write(response, problem(401, 'Unauthorized', 'Authorization has been denied for this request.')); return; }
       const fault = takeFault(faults);
-      if (fault !== undefined) return write(response, faultReply(fault));
-      if (request.body.length > maxActivityBytes) return write(response, problem(413, 'MessageSizeTooBig', 'Message size too large.'));
+      if (fault !== undefined) { write(response, faultReply(fault)); return; }
+      if (request.body.length > maxActivityBytes) { write(response, problem(413, 'MessageSizeTooBig', 'Message size too large.')); return; }
       write(response, handle(request.match.slice(1).map(decodeURIComponent), parse(request.body), request));
     });
   };
-
-  const post = (place: Place, activity: Json): Reply => {
-    const refused = refusal(place.chat);
-    if (refused !== undefined) return refused;
-    if (activity['type'] === 'typing') {
-      typing.set(place.chat.id, Date.now() + typingMs);
-      book.changed();
-      return { status: 201, body: { id: book.nextId() } };
-    }
-    typing.delete(place.chat.id);
-    const signIn = signInOf(activity);
-    if (signIn !== undefined) void options.exchangeToken(place.chat, signIn);
-    const message = signIn === undefined ? book.add(place.chat, { ...contentOf(activity), ...botAuthor(options.botName), threadId: place.threadId }) : undefined;
-    return { status: 201, body: { id: message?.id ?? book.nextId() } };
+  addActivityRoutes(route, room);
+  addMemberRoutes(route, room);
+  addTeamRoutes(route, book);
+  return {
+    fail: (fault) => { faults.push({ ...fault }); },
+    typing: () => [...typing].filter(([, until]) => until > options.now().getTime()).map(([id]) => id),
   };
-  const at = (id: string | undefined, handle: (place: Place) => Reply): Reply => {
-    const place = placeOf(book, id ?? '');
-    return place === undefined ? problem(404, 'ConversationNotFound', 'Conversation not found.') : handle(place);
-  };
-  const onMessage = (id: string | undefined, messageId: string | undefined, handle: (message: ChatMessage, chat: Chat) => Reply): Reply =>
-    at(id, ({ chat }) => {
-      const found = chat.messages.find((message) => message.id === messageId && message.kind === 'bot');
-      return refusal(chat) ?? (found === undefined ? problem(404, 'ActivityNotFoundInConversation', 'Activity not found in conversation.') : handle(found, chat));
-    });
+}
 
-  route('POST', 'conversations/([^/]+)/activities/?', ([id], body) => at(id, (place) => post(place, body)));
-  route('POST', 'conversations/([^/]+)/activities/([^/]+)', ([id, replyTo], body) => at(id, (place) => post({ ...place, threadId: place.threadId ?? threadOf(place.chat, replyTo) }, body)));
-  route('PUT', 'conversations/([^/]+)/activities/([^/]+)', ([id, messageId], body) =>
-    onMessage(id, messageId, (message) => {
-      Object.assign(message, contentOf(body), { editedAt: new Date().toISOString(), views: {} });
+function post(room: Room, place: Place, activity: Json): Reply {
+  const { book } = room;
+  const refused = refusal(place.chat);
+  if (refused !== undefined) return refused;
+  if (activity['type'] === 'typing') {
+    room.typing.set(place.chat.id, room.now().getTime() + typingMs);
+    book.changed();
+    return { status: 201, body: { id: book.nextId() } };
+  }
+  room.typing.delete(place.chat.id);
+  const signIn = signInOf(activity);
+  if (signIn !== undefined) {
+    // Not in this request: the bot is still in the turn that asks.
+    setImmediate(() => { void room.onSignIn(place.chat, signIn); });
+    return { status: 201, body: { id: book.nextId() } };
+  }
+  return { status: 201, body: { id: book.add(place.chat, { ...contentOf(activity), ...botAuthor(room.botName), threadId: place.threadId }).id } };
+}
+
+function at(book: ChatBook, id: string | undefined, handle: (place: Place) => Reply): Reply {
+  const place = placeOf(book, id ?? '');
+  return place === undefined ? problem(404, 'ConversationNotFound', 'Conversation not found.') : handle(place);
+}
+
+function onMessage(book: ChatBook, [id, messageId]: string[], handle: (message: ChatMessage, chat: Chat) => Reply): Reply {
+  return at(book, id, ({ chat }) => {
+    const found = chat.messages.find((message) => message.id === messageId && message.kind === 'bot');
+    return refusal(chat) ?? (found === undefined ? problem(404, 'ActivityNotFoundInConversation', 'Activity not found in conversation.') : handle(found, chat));
+  });
+}
+
+function addActivityRoutes(route: AddRoute, room: Room): void {
+  const { book } = room;
+  route('POST', 'conversations/?', (_params, body) => createConversation(room, body));
+  route('POST', 'conversations/([^/]+)/activities/?', ([id], body) => at(book, id, (place) => post(room, place, body)));
+  route('POST', 'conversations/([^/]+)/activities/([^/]+)', ([id, replyTo], body) =>
+    at(book, id, (place) => post(room, { ...place, threadId: place.threadId ?? threadOf(place.chat, replyTo) }, body)),
+  );
+  route('PUT', 'conversations/([^/]+)/activities/([^/]+)', (params, body) =>
+    onMessage(book, params, (message) => {
+      Object.assign(message, contentOf(body), { editedAt: room.now().toISOString(), views: {} });
+      room.typing.delete(params[0] ?? '');
       book.changed();
       return { status: 200, body: { id: message.id } };
     }),
   );
-  route('DELETE', 'conversations/([^/]+)/activities/([^/]+)', ([id, messageId]) =>
-    onMessage(id, messageId, (message, chat) => {
+  route('DELETE', 'conversations/([^/]+)/activities/([^/]+)', (params) =>
+    onMessage(book, params, (message, chat) => {
       chat.messages.splice(chat.messages.indexOf(message), 1);
       book.changed();
       return { status: 200 };
     }),
   );
-  route('POST', 'conversations/?', (_params, body) => createConversation(options, members, body, post));
-  route('GET', 'conversations/([^/]+)/members/?', ([id]) => at(id, ({ chat }) => ({ status: 200, body: members(chat).map((member) => account(chat, member)) })));
-  route('GET', 'conversations/([^/]+)/pagedmembers/?', ([id], _body, request) => at(id, ({ chat }) => ({ status: 200, body: page(members(chat).map((member) => account(chat, member)), request.url) })));
+}
+
+function addMemberRoutes(route: AddRoute, { book, members }: Room): void {
+  const accounts = (chat: Chat): Json[] => members(chat).map((member) => account(chat, member));
+  route('GET', 'conversations/([^/]+)/members/?', ([id]) => at(book, id, ({ chat }) => ({ status: 200, body: accounts(chat) })));
+  route('GET', 'conversations/([^/]+)/activities/[^/]+/members/?', ([id]) => at(book, id, ({ chat }) => ({ status: 200, body: accounts(chat) })));
+  route('GET', 'conversations/([^/]+)/pagedmembers/?', ([id], _body, { url }) => at(book, id, ({ chat }) => ({ status: 200, body: page(accounts(chat), url) })));
   route('GET', 'conversations/([^/]+)/members/([^/]+)', ([id, who]) =>
-    at(id, ({ chat }) => {
+    at(book, id, ({ chat }) => {
       const found = members(chat).find((member) => memberId(member) === who || member.objectId === who || member.userPrincipalName === who);
       return found === undefined ? problem(404, 'MemberNotFoundInConversation', 'Member not found in conversation.') : { status: 200, body: account(chat, found) };
     }),
   );
-  route('GET', 'teams/([^/]+)/?', ([id]) => team(book, id, (chat) => ({ id: chat.team?.id, name: chat.team?.name, aadGroupId: chat.team?.aadGroupId, tenantId: chat.tenantId, channelCount: 1, memberCount: chat.members.length })));
-  route('GET', 'teams/([^/]+)/conversations/?', ([id]) => team(book, id, (chat) => ({ conversations: [{ id: chat.id, name: 'People', type: 'standard' }] })));
+}
 
-  return {
-    fail: (fault) => faults.push({ ...fault }),
-    typing: () => [...typing].filter(([, until]) => until > Date.now()).map(([id]) => id),
-  };
+function addTeamRoutes(route: AddRoute, book: ChatBook): void {
+  route('GET', 'teams/([^/]+)/?', ([id]) =>
+    team(book, id, (chat) => ({ id: chat.team?.id, name: chat.team?.name, aadGroupId: chat.team?.aadGroupId, tenantId: chat.tenantId, channelCount: 1, memberCount: chat.members.length })),
+  );
+  route('GET', 'teams/([^/]+)/conversations/?', ([id]) => team(book, id, (chat) => ({ conversations: [{ id: chat.id, name: 'People', type: 'standard' }] })));
 }
 
 function write(response: ServerResponse, { status, body, headers }: Reply): void {
@@ -193,18 +226,18 @@ function team(book: ChatBook, id: string | undefined, view: (chat: Chat) => Json
 }
 
 /** A new thread in a channel, or the personal chat with one member (allowed only where the app is installed). */
-function createConversation(options: ConnectorOptions, members: (chat: Chat) => Member[], body: Json, post: (place: Place, activity: Json) => Reply): Reply {
+function createConversation(room: Room, body: Json): Reply {
   const data = isRecord(body['channelData']) ? body['channelData'] : {};
   const channelId = isRecord(data['channel']) ? text(data['channel']['id']) : '';
   const wanted = list(body['members'])[0];
-  const chat = options.book.all().find((one) => {
+  const chat = room.book.all().find((one) => {
     if (channelId !== '') return one.id === channelId;
-    return one.kind === 'personal' && members(one).some((member) => memberId(member) === wanted?.['id'] || member.objectId === wanted?.['id']);
+    return one.kind === 'personal' && room.members(one).some((member) => memberId(member) === wanted?.['id'] || member.objectId === wanted?.['id']);
   });
-  if (chat === undefined) return problem(404, 'ConversationNotFound', `No conversation for ${botMri(options.botId)} with this member.`);
+  if (chat === undefined) return problem(404, 'ConversationNotFound', `No conversation for ${botMri(room.botId)} with this member.`);
   if (!chat.installed) return problem(403, 'ForbiddenOperationException', 'The bot is not installed in the personal scope of this user.');
   if (!isRecord(body['activity'])) return { status: 201, body: { id: chat.id } };
-  const reply = post({ chat, threadId: null }, body['activity']);
+  const reply = post(room, { chat, threadId: null }, body['activity']);
   const activityId = isRecord(reply.body) ? text(reply.body['id']) : '';
   return reply.status === 201 ? { status: 201, body: { id: conversationId(chat, activityId), activityId } } : reply;
 }
