@@ -55,6 +55,8 @@ export interface LinkAttemptDoc {
   admin: Actor | null;
   /** Hash of the state parameter expected back. */
   state: string | null;
+  /** Since when a consent just given is waited for to become effective. */
+  provingSince: string | null;
   /** Seconds since 1970. */
   expiresAt: number;
 }
