@@ -39,6 +39,7 @@ function firstNonEmpty(field: RuledField, from: readonly Attribute[], told: Told
   return known;
 }
 
+/** Texts and attributes in turn; the first and the last are texts, perhaps empty. */
 export function templateParts(template: string): TemplatePart[] {
   return template
     .split(/(\{[^{}]*\})/)
@@ -47,22 +48,17 @@ export function templateParts(template: string): TemplatePart[] {
 
 /** Empty parts are dropped together with the text before them; nothing left is null. */
 function renderTemplate(template: string, told: Told): string | null | undefined {
+  const parts = templateParts(template);
+  const textAt = (index: number) => { const part = parts[index]; return part !== undefined && 'literal' in part ? part.literal : ''; };
   let rendered: string | undefined;
-  let lead = '';
-  let between = '';
-  for (const part of templateParts(template)) {
-    if ('literal' in part) {
-      if (rendered === undefined && lead === '') lead = part.literal;
-      between = part.literal;
-      continue;
-    }
+  for (const [index, part] of parts.entries()) {
+    if (!('attribute' in part)) continue;
     const value = told[part.attribute];
     if (value === undefined) return undefined;
     const text = clean(value);
-    if (text !== null) rendered = rendered === undefined ? lead + text : rendered + between + text;
+    if (text !== null) rendered = rendered === undefined ? textAt(0) + text : rendered + textAt(index - 1) + text;
   }
-  const trailing = template.endsWith('}') ? '' : between;
-  return rendered === undefined ? null : clean(rendered + trailing);
+  return rendered === undefined ? null : clean(rendered + textAt(parts.length - 1));
 }
 
 export function mapField(field: RuledField, rule: FieldRule, told: Told): string | null | undefined {
