@@ -1,5 +1,7 @@
 /** Credits: what a company has, asks for, and gets. */
+import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
+import { findCompany } from '../company/findCompany.ts';
 import type { Balance, CreditEntry, Credits, ItemQuantity, Purchase } from '../contract/cards.ts';
 import type { Actor, Page } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
@@ -9,7 +11,6 @@ import type { CardsDeps } from './deps.ts';
 import type { AccountDoc, CreditEntryDoc, PurchaseDoc } from './documents.ts';
 import { readCatalogue } from './keepCatalogue.ts';
 import { gather, purchase, receiptOf } from './ledger.ts';
-import { needCompany } from './needCompany.ts';
 import { pageOf, queryOf } from './paging.ts';
 import type { PageRequest } from './paging.ts';
 
@@ -18,7 +19,7 @@ const entriesShown = 1000;
 
 /** Balances and newest movements of one moment. Every item of the catalogue has a balance. */
 export async function getCredits(deps: CardsDeps, key: CompanyKey): Promise<Credits> {
-  await needCompany(deps, key);
+  await findCompany(deps.store, key);
   const kinds = itemKinds(await readCatalogue(deps));
   for (let round = 0; ; round += 1) {
     const before = await deps.store.accounts.get(key, key.companyId);
@@ -57,7 +58,7 @@ function toEntry({ id, at, kind, item, available, reserved, orderId, purchaseId,
 
 /** Asks the host for credits. Nothing is paid here, and nothing changes until the host confirms. */
 export async function createPurchase(deps: CardsDeps, key: CompanyKey, by: Actor, lines: readonly ItemQuantity[]): Promise<Purchase> {
-  const company = await needCompany(deps, key);
+  const company = (await findCompany(deps.store, key)).doc;
   const kinds = itemKinds(await readCatalogue(deps));
   const unknown = lines.flatMap(({ item }, n) => (kinds.has(item) ? [] : [{ path: `lines.${n}.item`, message: `The catalogue has no item "${item}".` }]));
   if (unknown.length > 0) throw new AppError('unknown_item', 'Nothing was asked for: some items are not in the catalogue.', { errors: unknown });
@@ -67,7 +68,9 @@ export async function createPurchase(deps: CardsDeps, key: CompanyKey, by: Actor
     id, ...key, companyName: company.name, lines: gather(lines), status: 'requested', requestedBy: by, requestedAt,
     confirmedBy: null, confirmedAt: null, crediting: false, sortKey: `${requestedAt}_${id}`,
   };
-  return toPurchase((await deps.store.purchases.put(key, doc)).doc);
+  const saved = await deps.store.purchases.put(key, doc);
+  await record(deps, { ...key, by, action: 'purchase.request', detail: wordsOf(doc.lines) });
+  return toPurchase(saved.doc);
 }
 
 /** Host only: any workspace. From the one write that confirms, the credits are certain; a sweep finishes what a crash interrupts. */
@@ -82,6 +85,7 @@ export async function confirmPurchase(deps: CardsDeps, by: Actor, purchaseId: st
   const saved = await deps.store.purchases.replace(key, doc, found.etag);
   if (typeof saved === 'string') throw notOpen();
   await finishPurchase(deps, doc);
+  await record(deps, { ...key, by, action: 'purchase.confirm', detail: wordsOf(doc.lines) });
   return toPurchase(doc);
 }
 
@@ -95,7 +99,7 @@ export async function finishPurchase(deps: CardsDeps, doc: PurchaseDoc): Promise
 }
 
 export async function listPurchases(deps: CardsDeps, key: CompanyKey, request: PageRequest): Promise<Page<Purchase>> {
-  await needCompany(deps, key);
+  await findCompany(deps.store, key);
   return pageOf(await deps.store.purchases.list(key, queryOf(request, { orderBy: 'sortKey', descending: true })), toPurchase);
 }
 
@@ -103,6 +107,10 @@ export async function listPurchases(deps: CardsDeps, key: CompanyKey, request: P
 export async function listAllPurchases(deps: CardsDeps, request: PageRequest & { status?: Purchase['status'] | undefined }): Promise<Page<Purchase>> {
   const where = request.status === undefined ? {} : { where: { status: request.status } };
   return pageOf(await deps.store.purchases.everywhere(queryOf(request, { orderBy: 'sortKey', descending: true, ...where })), toPurchase);
+}
+
+function wordsOf(lines: readonly ItemQuantity[]): string {
+  return lines.map(({ item, quantity }) => `${quantity} × ${item}`).join(', ');
 }
 
 function keyOf({ workspaceId, companyId }: PurchaseDoc): CompanyKey {

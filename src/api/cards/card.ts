@@ -21,7 +21,7 @@ export function issueCards(order: OrderDoc): CardDoc[] {
     const history = [{ at: order.placedAt, action: 'ordered', by: order.placedBy, personId: line.personId }];
     return [{
       id: lineId(order.id, n), workspaceId: order.workspaceId, companyId: order.companyId, personId: line.personId,
-      cardType: line.cardType, orderId: order.id, status: 'ordered', delivered: false, releasedFrom: null, history,
+      cardType: line.cardType, orderId: order.id, status: 'ordered', delivered: false, releasedFrom: null, decision: null, history,
     }];
   });
 }
@@ -60,6 +60,30 @@ export function cancel(card: CardDoc, move: Move): CardDoc {
   return remember({ ...card, status: 'deactivated', releasedFrom: null }, 'cancelled', move, card.personId);
 }
 
+/** Its holder is archived: what the approval decided, else what the settings say. `mayHave`: people who can be given a card. */
+export function leave(card: CardDoc, runId: string | null, otherwise: 'deactivate' | 'keep', mayHave: ReadonlySet<string>, move: Move): CardDoc {
+  const decision = card.decision !== null && card.decision.runId === runId ? card.decision : undefined;
+  const by = decision?.by ?? move.by;
+  switch (decision?.action ?? otherwise) {
+    case 'keep':
+      return card;
+    case 'deactivate':
+      return orSame(card, deactivate(card, { ...move, by }));
+    case 'release':
+      return orSame(card, release(card, { ...move, by }));
+    case 'reassign': {
+      const personId = decision?.personId ?? null;
+      // Who was to have it has left meanwhile: it is there to be given to somebody else.
+      if (personId === null || !mayHave.has(personId)) return orSame(card, release(card, { ...move, by }));
+      return orSame(card, reassign(card, personId, { ...move, by }));
+    }
+  }
+}
+
+function orSame(card: CardDoc, moved: CardDoc | Unavailable): CardDoc {
+  return 'unavailable' in moved ? card : moved;
+}
+
 /** Somebody has it or will have it. */
 export function isHeld(card: CardDoc): boolean {
   return card.status === 'ordered' || card.status === 'active';
@@ -72,5 +96,5 @@ export function toCard({ id, personId, cardType, status, history }: CardDoc): Ca
 const deactivated: Unavailable = { unavailable: 'The card is deactivated, which is for good.' };
 
 function remember(card: CardDoc, action: string, { at, by }: Move, personId: string | null): CardDoc {
-  return { ...card, history: [...card.history, { at, action, by, personId }] };
+  return { ...card, decision: null, history: [...card.history, { at, action, by, personId }] };
 }

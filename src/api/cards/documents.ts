@@ -99,6 +99,8 @@ export interface CardDoc {
   delivered: boolean;
   /** Who had it before it was released: offered back when they are restored. */
   releasedFrom: string | null;
+  /** What an approval decided for when its holder is archived; only that run carries it out. */
+  decision: { runId: string; action: 'release' | 'reassign' | 'deactivate'; personId: string | null; by: Actor } | null;
   history: { at: string; action: string; by: Actor | null; personId: string | null }[];
 }
 

@@ -1,5 +1,7 @@
 /** Reads and replaces the catalogue of the installation. */
+import { record } from '../company/audit.ts';
 import type { Catalogue } from '../contract/cards.ts';
+import type { Actor } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
 import type { Versioned } from '../store/port.ts';
 import { firstCatalogue, vanished } from './catalogue.ts';
@@ -12,13 +14,17 @@ export async function readCatalogue(deps: CardsDeps): Promise<Catalogue> {
 }
 
 /** Throws `catalogue_item_in_use` when an item would vanish that some company has had credits for or is waiting for. */
-export async function putCatalogue(deps: CardsDeps, catalogue: Catalogue): Promise<Catalogue> {
+export async function putCatalogue(deps: CardsDeps, by: Actor, catalogue: Catalogue): Promise<Catalogue> {
   for (;;) {
     const found = await deps.store.catalogues.get(partitionOf(deps), 'catalogue');
     const before = found === undefined ? firstCatalogue : toCatalogue(found.doc);
     await refuseInUse(deps, vanished(before, catalogue));
     const doc: CatalogueDoc = { id: 'catalogue', workspaceId: deps.hostWorkspaceId, ...catalogue };
-    if ((await save(deps, doc, found)) === 'saved') return catalogue;
+    if ((await save(deps, doc, found)) === 'again') continue;
+    const { cardTypes, licences, accessories } = catalogue;
+    const detail = `${cardTypes.length} card types, ${licences.length} licences, ${accessories.length} accessories`;
+    await record(deps, { workspaceId: deps.hostWorkspaceId, companyId: null, by, action: 'catalogue.change', detail });
+    return catalogue;
   }
 }
 

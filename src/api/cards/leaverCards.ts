@@ -5,39 +5,62 @@ import type { Actor } from '../contract/primitives.ts';
 import type { CardDecision } from '../contract/run.ts';
 import type { Settings } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
-import { deactivate, isHeld, reassign, release, toCard } from './card.ts';
-import type { Move } from './card.ts';
+import { isHeld, leave, toCard } from './card.ts';
 import { changeCards, chunksOf } from './changeCards.ts';
 import type { CardsDeps } from './deps.ts';
 import type { CardDoc } from './documents.ts';
 import { needCurrentPerson } from './moveCard.ts';
 
 export interface LeaverOptions {
-  /** `settings.leavers.cards`: for cards without a decision of their own. */
+  /** The run that archives; decisions of other runs are passed over. null: none did. */
+  runId: string | null;
+  /** `settings.leavers.cards`: for cards that nobody decided about. */
   otherwise: Settings['leavers']['cards'];
-  /** Of the approval; those of other people's cards are passed over. */
-  decisions: readonly CardDecision[];
-  /** null: nobody decided, the settings did. */
+  /** Who archives; null: a schedule. */
   by: Actor | null;
 }
 
 /**
- * Before an approval is accepted: every decision can be carried out. Answers which person each card is with.
- * Throws `not_found`, `card_not_available`, `person_archived`, `invalid_request`, with the path in the request.
+ * What becomes of the cards of a person who was archived: what the approval of this run decided, else what the settings say.
+ * Called again after a crash it does the rest. Answers the cards that were with the person, as they are now.
  */
-export async function checkCardDecisions(deps: CardsDeps, key: CompanyKey, decisions: readonly CardDecision[]): Promise<Map<string, string>> {
+export async function cardsOfLeaver(deps: CardsDeps, key: CompanyKey, personId: string, options: LeaverOptions): Promise<Card[]> {
+  const held = await heldBy(deps, key, personId);
+  if (held.length === 0) return [];
+  const ids = held.map((card) => card.id);
+  const mayHave = await currentOf(deps, key, held.flatMap((card) => card.decision?.personId ?? []));
+  const move = { at: deps.ambient.now().toISOString(), by: options.by };
+  await changeCards(deps, key, ids, (card) =>
+    card.personId === personId && isHeld(card) ? leave(card, options.runId, options.otherwise, mayHave, move) : card,
+  );
+  return (await deps.store.cards.getMany(key, ids)).map(({ doc }) => toCard(doc));
+}
+
+/**
+ * Before an approval is accepted: every decision can be carried out.
+ * Throws `not_found`, `card_not_available`, `person_archived`, `invalid_request`, with the path in the request; nothing is written then.
+ */
+export async function checkDecisions(deps: CardsDeps, key: CompanyKey, decisions: readonly CardDecision[]): Promise<void> {
   const cards = new Map<string, CardDoc>();
   for (const ids of chunksOf(decisions.map((decision) => decision.cardId))) {
     for (const { doc } of await deps.store.cards.getMany(key, ids)) cards.set(doc.id, doc);
   }
-  refuseUndoable(decisions, cards);
+  refuseImpossible(decisions, cards);
   for (const [n, { personId }] of decisions.entries()) {
     if (personId !== undefined) await needCurrentPerson(deps, key, personId, `cards.${n}.personId`);
   }
-  return new Map([...cards].flatMap(([id, card]) => (card.personId === null ? [] : [[id, card.personId]])));
 }
 
-function refuseUndoable(decisions: readonly CardDecision[], cards: ReadonlyMap<string, CardDoc>): void {
+/** Notes the decisions on the cards, for when their holders are archived by this run. Idempotent. */
+export async function noteDecisions(deps: CardsDeps, key: CompanyKey, by: Actor, runId: string, decisions: readonly CardDecision[]): Promise<void> {
+  const byCard = new Map(decisions.map((decision) => [decision.cardId, decision]));
+  await changeCards(deps, key, [...byCard.keys()], (card) => {
+    const decision = byCard.get(card.id);
+    return decision === undefined ? card : { ...card, decision: { runId, action: decision.action, personId: decision.personId ?? null, by } };
+  });
+}
+
+function refuseImpossible(decisions: readonly CardDecision[], cards: ReadonlyMap<string, CardDoc>): void {
   const seen = new Set<string>();
   for (const [n, { cardId }] of decisions.entries()) {
     const card = cards.get(cardId);
@@ -51,48 +74,19 @@ function refuseUndoable(decisions: readonly CardDecision[], cards: ReadonlyMap<s
   }
 }
 
-/**
- * What becomes of the cards of a person who is being archived. Call it once the person is archived; again after a crash it does the rest.
- * Answers the cards it found with the person.
- */
-export async function cardsOfLeaver(deps: CardsDeps, key: CompanyKey, personId: string, options: LeaverOptions): Promise<Card[]> {
-  const decisions = new Map(options.decisions.map((decision) => [decision.cardId, decision]));
-  const held = await heldBy(deps, key, personId);
-  const move = { at: deps.ambient.now().toISOString(), by: options.by };
-  await changeCards(deps, key, held.map((card) => card.id), (card) => {
-    if (card.personId !== personId || !isHeld(card)) return card;
-    return leave(card, decisions.get(card.id), options.otherwise, move);
-  });
-  return held.map(toCard);
-}
-
-function leave(card: CardDoc, decision: CardDecision | undefined, otherwise: LeaverOptions['otherwise'], move: Move): CardDoc {
-  const action = decision?.action ?? (otherwise === 'deactivate' ? 'deactivate' : 'keep');
-  switch (action) {
-    case 'keep':
-      return card;
-    case 'release':
-      return orSame(card, release(card, move));
-    case 'deactivate':
-      return orSame(card, deactivate(card, move));
-    case 'reassign':
-      // The schema of a decision ties the person to this action.
-      return decision?.personId === undefined ? card : orSame(card, reassign(card, decision.personId, move));
-  }
-}
-
-function orSame(card: CardDoc, moved: CardDoc | { unavailable: string }): CardDoc {
-  return 'unavailable' in moved ? card : moved;
-}
-
 /** Cards that a restored person had and that are still to be given away: offered, never given back by themselves. */
 export async function cardsToOffer(deps: CardsDeps, key: CompanyKey, personId: string): Promise<Card[]> {
   return (await listAll(deps, key, { status: 'released', releasedFrom: personId })).map(toCard);
 }
 
 /** Ordered and active cards of a person. */
-export async function heldBy(deps: CardsDeps, key: CompanyKey, personId: string): Promise<CardDoc[]> {
+async function heldBy(deps: CardsDeps, key: CompanyKey, personId: string): Promise<CardDoc[]> {
   return listAll(deps, key, { personId, status: { in: ['ordered', 'active'] } });
+}
+
+async function currentOf(deps: CardsDeps, key: CompanyKey, personIds: readonly string[]): Promise<Set<string>> {
+  const found = personIds.length === 0 ? [] : await deps.store.people.getMany(key, [...new Set(personIds)]);
+  return new Set(found.filter(({ doc }) => doc.status === 'current').map(({ doc }) => doc.id));
 }
 
 async function listAll(deps: CardsDeps, key: CompanyKey, where: Record<string, string | { in: string[] }>): Promise<CardDoc[]> {

@@ -1,16 +1,16 @@
 /** Orders for people to see: those that came to be, newest first, with what became of their invitations. */
 import type { CompanyKey } from '../company/company.ts';
+import { findCompany } from '../company/findCompany.ts';
 import type { Order } from '../contract/cards.ts';
 import type { Page } from '../contract/primitives.ts';
 import type { CardsDeps } from './deps.ts';
 import type { OrderDoc } from './documents.ts';
-import { needCompany } from './needCompany.ts';
 import { toOrder, visibleSteps } from './order.ts';
 import { queryOf } from './paging.ts';
 import type { PageRequest } from './paging.ts';
 
 export async function listOrders(deps: CardsDeps, key: CompanyKey, request: PageRequest): Promise<Page<Order>> {
-  await needCompany(deps, key);
+  await findCompany(deps.store, key);
   const found = await deps.store.orders.list(key, queryOf(request, { where: { step: { in: visibleSteps } }, orderBy: 'sortKey', descending: true }));
   const items: Order[] = [];
   for (const { doc } of found.items) items.push(await showOrder(deps, doc));

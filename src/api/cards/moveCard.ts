@@ -1,5 +1,7 @@
 /** Cards by hand: released, given to somebody else, deactivated. */
+import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
+import { findCompany } from '../company/findCompany.ts';
 import type { Card } from '../contract/cards.ts';
 import type { Actor, Page } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
@@ -8,33 +10,32 @@ import type { Move, Unavailable } from './card.ts';
 import { cardOf, changeCard } from './changeCards.ts';
 import type { CardsDeps } from './deps.ts';
 import type { CardDoc } from './documents.ts';
-import { needCompany } from './needCompany.ts';
 import { pageOf, queryOf } from './paging.ts';
 import type { PageRequest } from './paging.ts';
 
 export type CardRequest = PageRequest & { personId?: string | undefined; status?: Card['status'] | undefined };
 
 export async function listCards(deps: CardsDeps, key: CompanyKey, request: CardRequest): Promise<Page<Card>> {
-  await needCompany(deps, key);
+  await findCompany(deps.store, key);
   const where = { ...(request.personId === undefined ? {} : { personId: request.personId }), ...(request.status === undefined ? {} : { status: request.status }) };
   return pageOf(await deps.store.cards.list(key, queryOf(request, { where, orderBy: 'id' })), toCard);
 }
 
 /** Throws `not_found`, `card_not_available`. */
 export async function releaseCard(deps: CardsDeps, key: CompanyKey, by: Actor, cardId: string): Promise<Card> {
-  return toCard(await move(deps, key, cardId, (card, now) => release(card, { at: now, by })));
+  return move(deps, key, { action: 'card.release', by, cardId }, (card, now) => release(card, { at: now, by }));
 }
 
 /** Throws `not_found` (card, or person), `person_archived`, `card_not_available`. */
 export async function reassignCard(deps: CardsDeps, key: CompanyKey, by: Actor, cardId: string, personId: string): Promise<Card> {
   await cardOf(deps, key, cardId);
   await needCurrentPerson(deps, key, personId, 'personId');
-  return toCard(await move(deps, key, cardId, (card, now) => reassign(card, personId, { at: now, by })));
+  return move(deps, key, { action: 'card.reassign', by, cardId }, (card, now) => reassign(card, personId, { at: now, by }));
 }
 
 /** Throws `not_found`, `card_not_available`. */
 export async function deactivateCard(deps: CardsDeps, key: CompanyKey, by: Actor, cardId: string): Promise<Card> {
-  return toCard(await move(deps, key, cardId, (card, now) => deactivate(card, { at: now, by })));
+  return move(deps, key, { action: 'card.deactivate', by, cardId }, (card, now) => deactivate(card, { at: now, by }));
 }
 
 /** Cards go to current people of the company only. */
@@ -48,10 +49,18 @@ export async function needCurrentPerson(deps: CardsDeps, key: CompanyKey, person
   }
 }
 
-function move(deps: CardsDeps, key: CompanyKey, cardId: string, change: (card: CardDoc, now: Move['at']) => CardDoc | Unavailable): Promise<CardDoc> {
-  return changeCard(deps, key, cardId, (card) => {
-    const moved = change(card, deps.ambient.now().toISOString());
-    if ('unavailable' in moved) throw new AppError('card_not_available', `Card ${cardId} cannot be moved. ${moved.unavailable}`);
-    return moved;
+interface Act {
+  action: 'card.release' | 'card.reassign' | 'card.deactivate';
+  by: Actor;
+  cardId: string;
+}
+
+async function move(deps: CardsDeps, key: CompanyKey, act: Act, change: (card: CardDoc, now: Move['at']) => CardDoc | Unavailable): Promise<Card> {
+  const moved = await changeCard(deps, key, act.cardId, (card) => {
+    const next = change(card, deps.ambient.now().toISOString());
+    if ('unavailable' in next) throw new AppError('card_not_available', `Card ${act.cardId} cannot be moved. ${next.unavailable}`);
+    return next;
   });
+  await record(deps, { ...key, by: act.by, action: act.action, detail: act.cardId });
+  return toCard(moved);
 }

@@ -1,4 +1,5 @@
 /** Cancels an order, and moves it on. Of two who move it at once one wins; credits are refunded once. */
+import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
 import type { OrderStatus } from '../contract/cards.ts';
 import type { Actor } from '../contract/primitives.ts';
@@ -18,7 +19,10 @@ export async function cancelOrder(deps: CardsDeps, key: CompanyKey, by: Actor, o
       throw new AppError('order_not_cancellable', `Order ${orderId} ${reason}. Only an order that is not in production yet can be cancelled.`);
     }
     const moved = await moveOrder(deps, key, order, { status: 'cancelled', step: 'refunding', stepBy: by });
-    if (moved !== undefined) return (await atRest(deps, key, orderId)).doc;
+    if (moved !== undefined) {
+      await record(deps, { ...key, by, action: 'order.cancel', detail: orderId });
+      return (await atRest(deps, key, orderId)).doc;
+    }
   }
 }
 
@@ -34,7 +38,10 @@ export async function changeOrderStatus(deps: CardsDeps, by: Actor, orderId: str
       throw new AppError('order_status_order', `Order ${orderId} is ${wordOf(order.doc.status)}: it cannot become ${wordOf(status)}. The way is placed, in production, shipped, delivered.`);
     }
     const moved = await moveOrder(deps, key, order, { status, step: status === 'delivered' ? 'delivering' : 'settled', stepBy: by });
-    if (moved !== undefined) return (await atRest(deps, key, orderId)).doc;
+    if (moved !== undefined) {
+      await record(deps, { ...key, by, action: 'order.status', detail: `${orderId}: ${status}` });
+      return (await atRest(deps, key, orderId)).doc;
+    }
   }
 }
 

@@ -2,7 +2,9 @@
  * Places an order: written down, credits reserved, cards and invitations issued, settled. All of it or nothing, whatever crashes:
  * from the first write on `finishOrder` or the sweep carries it to its end.
  */
+import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
+import { findCompany } from '../company/findCompany.ts';
 import type { OrderLine } from '../contract/cards.ts';
 import type { Actor } from '../contract/primitives.ts';
 import type { OrderForChange } from '../contract/run.ts';
@@ -14,7 +16,6 @@ import { finishOrder, moveOrder } from './finishOrder.ts';
 import { readCatalogue } from './keepCatalogue.ts';
 import { emptyAccount, shortagesOf } from './ledger.ts';
 import type { Shortage } from './ledger.ts';
-import { needCompany } from './needCompany.ts';
 import { billOf, linesFor, namedTwice, newOrder, unknownItems } from './order.ts';
 import type { NewOrderDoc } from './order.ts';
 
@@ -26,7 +27,7 @@ const sameOrderFor = 24 * 3600 * 1000;
  * Throws `not_found`, `invalid_request`, `unknown_item`, `person_archived`, `insufficient_credits` (with `items`, and nothing reserved).
  */
 export async function placeOrder(deps: CardsDeps, key: CompanyKey, by: Actor, lines: readonly OrderLine[], options: { orderId?: string } = {}): Promise<OrderDoc> {
-  await needCompany(deps, key);
+  await findCompany(deps.store, key);
   const id = await freeOrSameId(deps, key, options.orderId ?? deps.ambient.newId());
   const known = await deps.store.orders.get(key, id);
   if (known === undefined) {
@@ -37,7 +38,9 @@ export async function placeOrder(deps: CardsDeps, key: CompanyKey, by: Actor, li
   } else if (JSON.stringify(known.doc.lines) !== JSON.stringify(lines)) {
     throw new AppError('idempotency_key_reused', 'The same request was made with other lines. Nothing was ordered.');
   }
-  return finished(deps, key, id);
+  const order = await finished(deps, key, id);
+  if (known === undefined) await record(deps, { ...key, by, action: 'order.place', detail: `${id}: ${lines.length} lines` });
+  return order;
 }
 
 /**

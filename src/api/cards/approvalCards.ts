@@ -1,0 +1,69 @@
+/**
+ * The card side of an approval, in three calls of the engine. All three may be repeated after a crash.
+ * Between the first and the last the engine holds the company's lease with the run: that is how the sweep knows that it is still wanted.
+ */
+import type { CompanyKey } from '../company/company.ts';
+import type { Order } from '../contract/cards.ts';
+import type { Actor } from '../contract/primitives.ts';
+import type { Approval, CardDecision, OrderForChange } from '../contract/run.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { CardsDeps } from './deps.ts';
+import type { OrderDoc } from './documents.ts';
+import { cardsOfLeaver, checkDecisions, noteDecisions } from './leaverCards.ts';
+import { toOrder } from './order.ts';
+import { giveBack, placeForCreated, reserveForPlan } from './placeOrder.ts';
+
+export interface ApprovalCards {
+  /**
+   * Before anything else of the approval is written. Throws `insufficient_credits`, `unknown_item`, `invalid_request`, `not_found`,
+   * `card_not_available`, `person_archived`: then nothing is reserved and nothing may be applied.
+   */
+  reserve(key: CompanyKey, runId: string, by: Actor, approval: Pick<Approval, 'orders' | 'cards'>): Promise<void>;
+  /** After people were archived, also by a run that nobody approved (`runId` of that run). */
+  leave(key: CompanyKey, runId: string | null, by: Actor | null, personIds: readonly string[], otherwise: Settings['leavers']['cards']): Promise<void>;
+  /** When the approval is carried out, or given up: person ids of the creates that were applied, by change id. Credits of all others come back. */
+  finish(key: CompanyKey, runId: string, created: ReadonlyMap<string, string>): Promise<Order | undefined>;
+}
+
+export function approvalCards(deps: CardsDeps): ApprovalCards {
+  return {
+    async reserve(key, runId, by, { orders = [], cards = [] }) {
+      await checkDecisions(deps, key, cards);
+      // Of an approval of the same run that crashed before it was recorded.
+      for (const order of await heldFor(deps, key, runId)) await giveBack(deps, key, order.id);
+      await reserveOrders(deps, key, runId, by, orders);
+      await note(deps, key, runId, by, cards);
+    },
+    async leave(key, runId, by, personIds, otherwise) {
+      for (const personId of personIds) await cardsOfLeaver(deps, key, personId, { runId, otherwise, by });
+    },
+    async finish(key, runId, created) {
+      let placed: Order | undefined;
+      for (const order of await heldFor(deps, key, runId)) {
+        const done = await placeForCreated(deps, key, order.id, created);
+        if (done !== undefined) placed = toOrder(done);
+      }
+      return placed;
+    },
+  };
+}
+
+async function reserveOrders(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, orders: readonly OrderForChange[]): Promise<void> {
+  if (orders.length > 0) await reserveForPlan(deps, key, by, { orderId: deps.ambient.newId(), runId, orders });
+}
+
+async function note(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, cards: readonly CardDecision[]): Promise<void> {
+  if (cards.length > 0) await noteDecisions(deps, key, by, runId, cards);
+}
+
+/** Orders that wait for the people of this run, and those that a crash left on the way there. */
+async function heldFor(deps: CardsDeps, key: CompanyKey, runId: string): Promise<OrderDoc[]> {
+  const orders: OrderDoc[] = [];
+  let after: string | undefined;
+  do {
+    const page = await deps.store.orders.list(key, { where: { step: { in: ['placing', 'held', 'issuing'] } }, orderBy: 'sortKey', limit: 50, ...(after === undefined ? {} : { after }) });
+    orders.push(...page.items.map(({ doc }) => doc).filter((doc) => doc.plan?.runId === runId));
+    after = page.next;
+  } while (after !== undefined);
+  return orders;
+}
