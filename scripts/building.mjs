@@ -1,8 +1,9 @@
-/** Builds the pages for the browser when their sources changed. Plain JavaScript for any Node from 18 on. */
+/** Builds the pages for the browser when their sources changed. Plain JavaScript for any Node from 18 on. Run by itself it builds all. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { childEnvironment, nodePath, root } from './installation.mjs';
 
 const pages = {
@@ -36,4 +37,8 @@ export function ensureBuilt(name) {
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);
   return true;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const name of pageNames) console.log(`${name}: ${ensureBuilt(name) ? 'built' : 'up to date'}`);
 }

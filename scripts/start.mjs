@@ -116,6 +116,7 @@ async function startApp(sandboxEnv) {
   const child = run('The app', 'src/api/main.ts', own, ['ignore', 'pipe', 'pipe']);
   followLog(child);
   await healthy(`http://127.0.0.1:${ports.PORT.port}/readyz`, child);
+  return child;
 }
 
 async function healthy(url, child) {
@@ -153,8 +154,8 @@ async function main() {
     return 'running';
   });
   await step(4, 'App', async () => {
-    await startApp(sandbox.env);
-    return 'running';
+    const child = await startApp(sandbox.env);
+    return `running (process ${child.pid})`;
   });
   if (stopping) return;
   console.log(`
