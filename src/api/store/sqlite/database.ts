@@ -1,0 +1,129 @@
+/** One SQLite connection: statements prepared once, transactions, and failures told in our words. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { AppError } from '../../errors.ts';
+
+export type Row = Record<string, SQLOutputValue>;
+export type Parameters = readonly SQLInputValue[];
+
+/** Result codes that mean trouble with the file, the disk or another process; all others are our own mistakes. https://sqlite.org/rescode.html */
+const troubles = new Map([
+  [5, 'another process keeps it locked'],
+  [6, 'it is locked'],
+  [7, 'memory ran out'],
+  [8, 'it is read-only'],
+  [10, 'the disk failed'],
+  [11, 'the file is damaged'],
+  [13, 'the disk is full'],
+  [14, 'the file cannot be opened'],
+  [26, 'the file is not a database'],
+]);
+const statementsKept = 300;
+const waitForOthersMs = 5000;
+
+function trouble(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (error.code === 'ERR_INVALID_STATE') return 'it has been closed';
+  if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  // The low byte is the primary result code.
+  return troubles.get(error.errcode & 0xff);
+}
+
+function translate(error: unknown): unknown {
+  const what = trouble(error);
+  return what === undefined ? error : new AppError('store_unavailable', `The database cannot be used: ${what}.`, { cause: error });
+}
+
+function openFile(path: string): DatabaseSync {
+  if (path === ':memory:') return new DatabaseSync(path, { timeout: waitForOthersMs });
+  mkdirSync(dirname(resolve(path)), { recursive: true });
+  const connection = new DatabaseSync(path, { timeout: waitForOthersMs });
+  // It holds names and addresses of people: for the owner's eyes only.
+  chmodSync(path, 0o600);
+  return connection;
+}
+
+/**
+ * Write-ahead log: readers and one writer at a time, also across processes. Every commit is flushed to disk (FULL), because mails,
+ * chat messages and Graph's delta link depend on what was written before them. `transact` with `flush: false` leaves that to the next
+ * flushed commit: the log is one file in one order, so a power cut can lose its end, never its middle.
+ */
+const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY';
+
+export class Database {
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** `path` may be `:memory:`. Throws `store_unavailable`. */
+  constructor(path: string) {
+    try {
+      this.#connection = openFile(path);
+      this.#connection.exec(setUp);
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) throw new AppError('store_unavailable', 'The folder of the database cannot be made or used.', { cause: error });
+      throw translate(error);
+    }
+  }
+
+  execute(sql: string): void {
+    this.#guard(() => this.#connection.exec(sql));
+  }
+
+  /** How many rows were changed. */
+  run(sql: string, parameters: Parameters): number {
+    return this.#guard(() => Number(this.#prepare(sql).run(...parameters).changes));
+  }
+
+  one(sql: string, parameters: Parameters): Row | undefined {
+    return this.#guard(() => this.#prepare(sql).get(...parameters));
+  }
+
+  all(sql: string, parameters: Parameters): Row[] {
+    return this.#guard(() => this.#prepare(sql).all(...parameters));
+  }
+
+  /** All or nothing. Must not be nested. */
+  transact<T>(work: () => T, { flush = true } = {}): T {
+    if (!flush) this.execute('PRAGMA synchronous = NORMAL');
+    try {
+      this.execute('BEGIN IMMEDIATE');
+      return this.#finish(work);
+    } finally {
+      if (!flush) this.execute('PRAGMA synchronous = FULL');
+    }
+  }
+
+  #finish<T>(work: () => T): T {
+    try {
+      const result = work();
+      this.execute('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#connection.isTransaction) this.execute('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const kept = this.#statements.get(sql);
+    if (kept !== undefined) return kept;
+    if (this.#statements.size >= statementsKept) this.#statements.clear();
+    const statement = this.#connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+}
