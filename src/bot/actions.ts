@@ -79,7 +79,11 @@ export interface BotActions {
   installed(chat: SeenChat, sender: Sender | null): Promise<void>;
   removed(workspaceId: string, conversationId: string): Promise<void>;
 
-  companies(sender: Sender): Promise<Outcome<{ companies: Company[] }>>;
+  /** Ids and names only, in order of name. */
+  companies(sender: Sender): Promise<Outcome<{ companies: { id: string; name: string }[] }>>;
+  company(sender: Sender, companyId: string): Promise<Outcome<{ company: Company }>>;
+  /** The first companies by name, as they stand. */
+  overview(sender: Sender, limit: number): Promise<Outcome<{ companies: Company[] }>>;
   /** Starts a run and shows it, now and when it ends, in the chat that asked. `already`: somebody else's run is shown instead. */
   startRun(sender: Sender, companyId: string, kind: 'apply' | 'preview', follow: FollowIn): Promise<Outcome<{ run: Run; already: boolean }>>;
   answer(sender: Sender, companyId: string, runId: string, planId: string, answer: 'approve' | 'decline'): Promise<Outcome<{ facts: RunFacts }>>;

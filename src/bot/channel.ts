@@ -118,7 +118,7 @@ async function onToken(options: BotOptions, context: TurnContext, activity: Acti
 async function onSubmit(options: BotOptions, context: TurnContext, activity: Activity): Promise<void> {
   const data = recordOf(activity.value);
   const pressed = await options.dialogue.press(toTurn(activity), textOf(data['verb']), data);
-  if ('note' in pressed) await context.sendActivity(MessageFactory.text(pressed.note));
+  if ('note' in pressed) await post(options, context, [{ message: { card: null, text: pressed.note } }, ...(pressed.replies ?? [])]);
   else if (typeof activity.replyToId === 'string') await context.updateActivity({ ...toSdk(pressed.card), id: activity.replyToId });
   else await context.sendActivity(toSdk(pressed.card));
 }
@@ -171,7 +171,11 @@ function openConversationBot(options: BotOptions, adapter: CloudAdapter) {
       enabled: true,
       actions: pressVerbs.map((triggerVerb) => ({
         triggerVerb,
-        handleActionInvoked: async (context: TurnContext, data: unknown) => toInvoke(await dialogue.press(toTurn(Activity.parse(context.activity)), triggerVerb, data)),
+        handleActionInvoked: async (context: TurnContext, data: unknown) => {
+          const pressed = await dialogue.press(toTurn(Activity.parse(context.activity)), triggerVerb, data);
+          if ('note' in pressed) await post(options, context, pressed.replies ?? []);
+          return toInvoke(pressed);
+        },
       })),
     },
   });

@@ -21,7 +21,7 @@ export interface SignIn {
 export type Reply = { message: ChatMessage } | { signIn: SignIn };
 
 /** What a press shows: another card instead of the one pressed, or a line of text above it. */
-export type Pressed = { card: ChatMessage } | { note: string };
+export type Pressed = { card: ChatMessage } | { note: string; replies?: Reply[] };
 
 export interface Dialogue {
   message(turn: Turn, text: string): Promise<Reply[]>;
