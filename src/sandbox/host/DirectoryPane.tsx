@@ -74,24 +74,37 @@ export function DirectoryPane({ onClose }: { onClose: () => void }) {
         </div>
         <Input size="small" type="search" className="wide" value={search} aria-label="Search a person" placeholder="Search a person" data-testid="directory-search" onChange={(_event, data) => { setSearch(data.value); }} />
         <PersonActions users={users} groups={groups} onAct={run} />
-        <h3>Consent</h3>
-        <div className="buttons">
-          <Button size="small" data-testid="directory-revoke" onClick={() => { run({ kind: 'revokeConsent' }); }}>Take away</Button>
-          <Button size="small" data-testid="directory-remove-role" onClick={() => { run({ kind: 'removeRole', role: 'GroupMember.Read.All' }); }}>Take away group reading</Button>
-          <Button size="small" data-testid="directory-grant" onClick={() => { run({ kind: 'grantConsent' }); }}>Give back</Button>
-        </div>
-        <h3>Trouble at Microsoft Graph</h3>
-        <div className="buttons">
-          {troubles.map(([id, label, fault]) => <Button key={id} size="small" data-testid={`directory-${id}`} onClick={() => { run({ kind: 'fault', fault }); }}>{label}</Button>)}
-          <Button size="small" data-testid="directory-clear" appearance="primary" onClick={() => { run({ kind: 'clearFaults' }); }}>Clear all trouble</Button>
-        </div>
-        <h3>Trouble in the chat channel</h3>
-        <div className="buttons">
-          {botTroubles.map(([id, label, fault]) => <Button key={id} size="small" data-testid={`directory-${id}`} onClick={() => { failBot(fault); }}>{label}</Button>)}
-        </div>
+        <Troubles onAct={run} onFailBot={failBot} />
         <Requests />
       </div>
     </section>
+  );
+}
+
+interface TroublesProps {
+  onAct: DirectoryAct;
+  onFailBot: (fault: { status: number; times: number; retryAfter?: string }) => void;
+}
+
+function Troubles({ onAct, onFailBot }: TroublesProps) {
+  return (
+    <>
+      <h3>Consent</h3>
+      <div className="buttons">
+        <Button size="small" data-testid="directory-revoke" onClick={() => { onAct({ kind: 'revokeConsent' }); }}>Take away</Button>
+        <Button size="small" data-testid="directory-remove-role" onClick={() => { onAct({ kind: 'removeRole', role: 'GroupMember.Read.All' }); }}>Take away group reading</Button>
+        <Button size="small" data-testid="directory-grant" onClick={() => { onAct({ kind: 'grantConsent' }); }}>Give back</Button>
+      </div>
+      <h3>Trouble at Microsoft Graph</h3>
+      <div className="buttons">
+        {troubles.map(([id, label, fault]) => <Button key={id} size="small" data-testid={`directory-${id}`} onClick={() => { onAct({ kind: 'fault', fault }); }}>{label}</Button>)}
+        <Button size="small" data-testid="directory-clear" appearance="primary" onClick={() => { onAct({ kind: 'clearFaults' }); }}>Clear all trouble</Button>
+      </div>
+      <h3>Trouble in the chat channel</h3>
+      <div className="buttons">
+        {botTroubles.map(([id, label, fault]) => <Button key={id} size="small" data-testid={`directory-${id}`} onClick={() => { onFailBot(fault); }}>{label}</Button>)}
+      </div>
+    </>
   );
 }
 

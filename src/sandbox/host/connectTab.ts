@@ -73,12 +73,14 @@ function handleTab(message: TabMessage, answer: Answer, { host, registered, popu
       host.onNavigate(subPageOf(first));
       return answer([true]);
     case 'shareDeepLink':
-      return host.onShare(String(first ?? ''), String(second ?? ''));
+      return host.onShare(wordOf(first), wordOf(second));
     case 'settings.getSettings':
       return answer([{}]);
     default:
   }
 }
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function subPageOf(params: unknown): string | null {
   const sub: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'subPageId') : undefined;
