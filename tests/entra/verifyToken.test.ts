@@ -64,6 +64,15 @@ describe('an access token', () => {
     }
   });
 
+  it('is refused when the document names an issuer without a tenant', async () => {
+    const fixed = 'https://login.microsoftonline.com/v2.0';
+    fake.instead = (sent) =>
+      sent.url.includes('.well-known')
+        ? { json: { issuer: fixed, authorization_endpoint: `${fake.origin}/a`, token_endpoint: `${fake.origin}/t`, jwks_uri: `${fake.origin}/organizations/discovery/v2.0/keys` } }
+        : undefined;
+    expect(await entra.verifyAccessToken(await ssoToken(fake, { iss: fixed }))).toEqual({ refused: 'issuer' });
+  });
+
   it('is refused when signed by another key under a known id', async () => {
     const other = await makeKey('key-1');
     expect(await entra.verifyAccessToken(await ssoToken(fake, {}, {}, other))).toEqual({ refused: 'signature' });

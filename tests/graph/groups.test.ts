@@ -54,7 +54,7 @@ describe('the members of a group', () => {
   });
 
   it('are told by id alone, in lower case', async () => {
-    server.answerInTurn({ json: { value: [{ id: guid(171).toUpperCase() }, { id: guid(2) }] } });
+    server.answerInTurn({ json: { value: [{ id: guid(171).toUpperCase() }, { id: guid(2) }, { '@odata.type': '#microsoft.graph.group', id: guid(3) }] } });
     expect(await collect(open().memberIds(guid(9)))).toEqual([guid(171), guid(2)]);
     expect(server.sent[0]?.url).toContain('?$select=id&$top=999&$count=true');
   });

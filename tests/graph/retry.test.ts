@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, defaultLimits, pauseSeconds, retryAfterSeconds, troubleOf } from '../../src/api/graph/retry.ts';
+import { decide, defaultLimits, pauseSeconds, troubleOf } from '../../src/api/graph/retry.ts';
+import { retryAfterSeconds } from '../../src/api/retryAfter.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
 

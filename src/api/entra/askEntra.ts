@@ -1,6 +1,7 @@
 /** One request to Microsoft Entra, tried again within bounds. Redirects are not followed. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ambient } from '../ambient.ts';
+import { retryAfterSeconds } from '../retryAfter.ts';
 import { entraUnavailable } from './refusals.ts';
 
 export interface EntraAnswer {
@@ -25,14 +26,6 @@ export const defaultAskLimits: AskLimits = { requestMs: 20_000, attempts: 4, lon
 
 type Outcome = EntraAnswer | { why: string; waitSeconds: number | undefined };
 
-/** Integer, decimal or HTTP date. */
-function askedSeconds(header: string | null, now: Date): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - now.getTime()) / 1000);
-}
-
 async function tryOnce(url: string, form: URLSearchParams | undefined, limits: AskLimits, now: () => Date): Promise<Outcome> {
   try {
     const response = await fetch(url, {
@@ -44,7 +37,7 @@ async function tryOnce(url: string, form: URLSearchParams | undefined, limits: A
     });
     const text = await response.text();
     const { status } = response;
-    if (status === 408 || status === 429 || status >= 500) return { why: `it answered ${status}`, waitSeconds: askedSeconds(response.headers.get('retry-after'), now()) };
+    if (status === 408 || status === 429 || status >= 500) return { why: `it answered ${status}`, waitSeconds: retryAfterSeconds(response.headers.get('retry-after'), now()) };
     if (status >= 300 && status < 400) return { why: `it pointed elsewhere (${status})`, waitSeconds: undefined };
     const body: unknown = JSON.parse(text);
     return { status, body };

@@ -94,7 +94,8 @@ async function verify(token: string, parts: VerifyParts): Promise<Claims | Refus
   const said = peek(token);
   if (typeof said === 'string') return said;
   const { issuer } = await parts.discovery.organizations();
-  if (said.issuer !== issuerFor(issuer, said.tenantId)) return 'issuer';
+  // An issuer that names no tenant would speak for all of them.
+  if (said.issuer !== issuerFor(issuer, said.tenantId) || !said.issuer.includes(said.tenantId)) return 'issuer';
   const key = await parts.findKey(said.kid, said.tenantId, said.issuer);
   if (key === undefined) return 'key';
   const now = parts.ambient.now();

@@ -10,7 +10,7 @@ import { selectOf } from './selection.ts';
 import type { GraphRequest } from './send.ts';
 import { idOf, isObject } from './toDirectoryPerson.ts';
 import { groupSelect, toGroup } from './toGroup.ts';
-import { countOf, pageSize, readPeople, type Reach } from './users.ts';
+import { countOf, isOtherThanUser, pageSize, readPeople, type Reach } from './users.ts';
 
 const groupsAsked: Asked = { what: 'groups', permission: 'GroupMember.Read.All' };
 const membersAsked: Asked = { what: 'the members of a group', permission: 'GroupMember.Read.All' };
@@ -59,7 +59,7 @@ function idPage(body: unknown): GraphPage | undefined {
 export async function* readMemberIds(reach: Reach, groupId: string): AsyncGenerator<string[], void> {
   let seen = 0;
   for await (const page of readPages(reach.send, reach.origin, membersRequest(reach, groupId, 'id'), idPage)) {
-    const ids = page.value.map(idOf).filter((id) => id !== undefined);
+    const ids = page.value.filter((raw) => !isOtherThanUser(raw)).map(idOf).filter((id) => id !== undefined);
     seen += ids.length;
     yield ids;
   }

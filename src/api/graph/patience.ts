@@ -1,9 +1,10 @@
 /** Waiting between two attempts: counted, told, ended at once by the abort signal, and bounded. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ambient } from '../ambient.ts';
+import { retryAfterSeconds } from '../retryAfter.ts';
 import type { DirectoryOptions } from '../sync/directory.ts';
 import { throttled, unavailable, type Asked } from './refusals.ts';
-import { decide, pauseSeconds, retryAfterSeconds, type Limits, type Trouble } from './retry.ts';
+import { decide, pauseSeconds, type Limits, type Trouble } from './retry.ts';
 
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 

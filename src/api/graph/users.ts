@@ -23,7 +23,7 @@ export const people: Asked = { what: 'people', permission: 'User.Read.All' };
 export const changes: Asked = { what: 'changes of people', permission: 'User.Read.All' };
 
 /** Of a list that may hold other things than users (despite the cast): those are passed over. */
-function isOtherThanUser(raw: unknown): boolean {
+export function isOtherThanUser(raw: unknown): boolean {
   if (!isObject(raw)) return false;
   const type = raw['@odata.type'];
   return typeof type === 'string' && type.toLowerCase() !== '#microsoft.graph.user';
