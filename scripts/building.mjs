@@ -32,7 +32,7 @@ export function ensureBuilt(name) {
   const hash = hashOf(sources);
   if (existsSync(join(root, result)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const built = spawnSync(nodePath(), [vite, 'build', '--config', config, '--logLevel', 'error'], { cwd: root, env: childEnvironment(), encoding: 'utf8' });
+  const built = spawnSync(nodePath(), [vite, 'build', '--config', config, '--logLevel', 'error'], { cwd: root, env: childEnvironment({ NO_COLOR: '1' }), encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`The ${name} could not be built.\n${built.stdout}${built.stderr}`);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);

@@ -68,7 +68,7 @@ export function HostApp({ setup }: { setup: HostSetup }) {
           {(['tab', 'chat', 'directory', 'mails'] as const).map((name) => <Tab key={name} value={name} data-testid={`pane-${name}`}>{paneNames[name]}</Tab>)}
         </TabList>
         <main className="panes">
-          <TabPane key={`${choices.persona} ${choices.locale} ${choices.clientType} ${String(visit)}`} setup={setup} persona={persona} choices={choices} state={tabState} onState={setTabState} onLink={openLink} onNavigate={openTab} onShare={onShare} onReload={() => { setVisit(visit + 1); }} />
+          <TabPane key={`${choices.persona} ${choices.locale} ${choices.clientType} ${String(visit)}`} setup={setup} persona={persona} choices={choices} state={tabState} onState={setTabState} onLink={openLink} onNavigate={openTab} onShare={onShare} onFrame={(sub) => { setChoices((now) => ({ ...now, sub })); }} onReload={() => { setVisit(visit + 1); }} />
           <ChatPane key={`chat ${choices.persona}`} persona={persona} choices={choices} personas={setup.personas} onLink={openLink} />
           {(side === 'directory' || pane === 'directory') && <DirectoryPane onClose={() => { setSide(null); }} />}
           {(side === 'mails' || pane === 'mails') && <MailsPane onClose={() => { setSide(null); }} />}

@@ -16,6 +16,7 @@ interface TabPaneProps {
   onLink: (url: string) => void;
   onNavigate: (subPageId: string | null) => void;
   onShare: (subPageId: string, label: string) => void;
+  onFrame: (subPageId: string | null) => void;
   onReload: () => void;
 }
 
@@ -50,6 +51,7 @@ export function TabPane(props: TabPaneProps) {
       onLink: (url) => { latest.current.onLink(url); },
       onNavigate: (sub) => { latest.current.onNavigate(sub); },
       onShare: (sub, label) => { latest.current.onShare(sub, label); },
+      onFrame: (sub) => { latest.current.onFrame(sub); },
     });
     connection.current = connected;
     // Only now, so that no message of the tab is missed.

@@ -1,5 +1,5 @@
 /** Listens to the tab's window and answers as Teams does. */
-import { initializeReply, legacyContext, readTabMessage } from './teamsMessages.ts';
+import { initializeReply, legacyContext, pageOfFrame, readTabMessage } from './teamsMessages.ts';
 import type { TabHost, TabMessage } from './teamsMessages.ts';
 
 export interface TabConnection {
@@ -74,6 +74,8 @@ function handleTab(message: TabMessage, answer: Answer, { host, registered, popu
       return answer([true]);
     case 'shareDeepLink':
       return host.onShare(wordOf(first), wordOf(second));
+    case 'setFrameContext':
+      return host.onFrame(pageOfFrame(first));
     case 'settings.getSettings':
       return answer([{}]);
     default:

@@ -36,6 +36,8 @@ export interface TabHost {
   onLink(url: string): void;
   onNavigate(subPageId: string | null): void;
   onShare(subPageId: string, label: string): void;
+  /** The page that the tab shows now, so that reloading the host page comes back to it. */
+  onFrame(subPageId: string | null): void;
 }
 
 /** The legacy form that `app.getContext()` of teams-js turns into its own. */
@@ -106,4 +108,12 @@ export function readTabMessage(data: unknown): TabMessage | undefined {
   const uuid: unknown = Reflect.get(data, 'uuidAsString');
   if (typeof func !== 'string' || typeof id !== 'number') return undefined;
   return { id, func, args: Array.isArray(args) ? args : [], ...(typeof uuid === 'string' ? { uuidAsString: uuid } : {}) };
+}
+
+/** `https://app/tab/companies/1?x` is the page `companies/1?x`. */
+export function pageOfFrame(frame: unknown): string | null {
+  const address: unknown = typeof frame === 'object' && frame !== null ? Reflect.get(frame, 'contentUrl') : undefined;
+  const url = typeof address === 'string' ? URL.parse(address) : null;
+  const page = url === null ? '' : `${url.pathname.replace(/^\/tab\/?/, '')}${url.search}`;
+  return page === '' ? null : page;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readChoices, writeChoices } from '../../../src/sandbox/host/choices.ts';
 import { toHtml } from '../../../src/sandbox/host/markdown.ts';
-import { legacyContext, readDeepLink, readTabMessage } from '../../../src/sandbox/host/teamsMessages.ts';
+import { legacyContext, pageOfFrame, readDeepLink, readTabMessage } from '../../../src/sandbox/host/teamsMessages.ts';
 
 describe('deep links', () => {
   const link = (context: string): string => `https://teams.microsoft.com/l/entity/app/instep?webUrl=x&context=${encodeURIComponent(context)}`;
@@ -39,6 +39,13 @@ describe('messages of the tab', () => {
     const context = legacyContext({ person, theme: 'dark', locale: 'nl-nl', clientType: 'android', appId: 'a', subPageId: 's' });
     expect(context).toMatchObject({ userObjectId: 'o', tid: 't', theme: 'dark', locale: 'nl-nl', hostClientType: 'android', subEntityId: 's', frameContext: 'content' });
     expect(legacyContext({ person, theme: 'dark', locale: 'nl-nl', clientType: 'android', appId: 'a', subPageId: null })).not.toHaveProperty('subEntityId');
+  });
+});
+
+describe('the page that the tab shows', () => {
+  it('is read from its address', () => {
+    expect(pageOfFrame({ contentUrl: 'http://localhost:3978/tab/companies/1/people?search=a' })).toBe('companies/1/people?search=a');
+    for (const frame of [{ contentUrl: 'http://localhost:3978/tab/' }, { contentUrl: 'nonsense' }, null, {}]) expect(pageOfFrame(frame)).toBeNull();
   });
 });
 

@@ -1,0 +1,96 @@
+/** Every page in three themes, from 320 to 1440 pixels, in both languages: axe finds nothing, and nothing scrolls sideways. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { syncedCompany } from './companies.ts';
+import type { SyncedCompany } from './companies.ts';
+import { openWorld } from './world.ts';
+import type { HostPage, Visit, World } from './world.ts';
+
+let world: World;
+let company: SyncedCompany;
+
+const themes = ['default', 'dark', 'contrast'] as const;
+const patience = 20_000;
+
+/** Pages of the tab, by what they are called in a failing test. */
+function pages(): [string, string][] {
+  const base = `companies/${company.id}`;
+  return [
+    ['companies', ''], ['overview', base], ['people', `${base}/people`], ['person', `${base}/people/${company.personId}`], ['who', `${base}/who`], ['fields', `${base}/fields`],
+    ['runs', `${base}/runs`], ['run', `${base}/runs/${company.runId}`], ['company settings', `${base}/settings`], ['activity', 'activity'], ['host', 'host'], ['settings', 'settings'],
+    ['help', 'help'], ['about', 'about'], ['nowhere', 'no/such/page'],
+  ];
+}
+
+/** What axe says of the host page and of the tab in it, as lines a person can read. */
+async function violations(host: HostPage): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page: host.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`));
+}
+
+async function settled(host: HostPage): Promise<void> {
+  await host.page.locator('[data-testid=tab-pane][data-state=ready]').waitFor({ timeout: patience });
+  await host.tab.getByRole('heading').first().waitFor({ timeout: patience });
+  await expect.poll(() => host.tab.locator('[data-testid=loading]').count(), { timeout: patience }).toBe(0);
+}
+
+/** Pixels by which the tab's page is wider than its window. */
+const overflow = (host: HostPage): Promise<number> => host.tab.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
+
+async function look(visit: Visit, wanted: readonly (typeof themes)[number][]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [name, sub] of pages()) {
+    const host = await world.visit({ persona: 'mila', ...visit, ...(sub === '' ? {} : { sub }) });
+    await settled(host);
+    for (const theme of wanted) {
+      await host.page.selectOption('[data-testid=theme-select]', theme);
+      const where = `${name}, ${theme}, ${String(visit.width)} px, ${visit.locale ?? 'en'}`;
+      problems.push(...(await violations(host)).map((line) => `${where}: ${line}`));
+      const wide = await overflow(host);
+      if (wide > 0) problems.push(`${where}: ${String(wide)} px too wide`);
+    }
+    await host.close();
+  }
+  return problems;
+}
+
+beforeAll(async () => {
+  world = await openWorld({ cloud: { bigTenantPeople: 50 } });
+  company = await syncedCompany(world);
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+describe('looks', () => {
+  it('every page is accessible in three themes on a wide screen', async () => {
+    expect(await look({ width: 1440, height: 900, locale: 'en' }, themes)).toEqual([]);
+  });
+
+  it('every page is accessible in three themes on a phone, in Dutch', async () => {
+    expect(await look({ width: 320, height: 640, locale: 'nl' }, themes)).toEqual([]);
+  });
+
+  it('every page is accessible on a tablet', async () => {
+    expect(await look({ width: 768, height: 1024, locale: 'en' }, ['default'])).toEqual([]);
+  });
+
+  it('the chat, the directory and the mails beside it are accessible too', async () => {
+    const problems: string[] = [];
+    for (const width of [320, 1440]) {
+      const host = await world.visit({ persona: 'mila', width, height: 800 });
+      await settled(host);
+      const panes = width === 320 ? ['pane-chat', 'pane-directory', 'pane-mails'] : ['open-directory', 'open-mails'];
+      for (const pane of panes) {
+        await host.page.click(`[data-testid=${pane}]`);
+        for (const theme of themes) {
+          await host.page.selectOption('[data-testid=theme-select]', theme);
+          problems.push(...(await violations(host)).map((line) => `${pane}, ${theme}, ${String(width)} px: ${line}`));
+        }
+      }
+      await host.close();
+    }
+    expect(problems).toEqual([]);
+  });
+});
