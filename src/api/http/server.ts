@@ -42,6 +42,10 @@ export interface Server {
   readonly server: NodeServer;
 }
 
+interface WithFirst {
+  first(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
+}
+
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 const closeMilliseconds = 5000;
 
@@ -76,8 +80,9 @@ export function openServer(deps: ServerDeps): Server {
   const closing = new AbortController();
   const nodeServer = server.server as NodeServer;
 
-  server.first((request, response) => begin(deps, request, response));
-  server.pre((request, response, next) => {
+  // `first` is part of restify 12; its declared types are older.
+  (server as typeof server & WithFirst).first((request, response) => begin(deps, request, response));
+  server.pre((request, _response, next) => {
     const exchange = exchanges.get(request);
     if (exchange === undefined || isMounted(mounted, request.method, exchange.url.pathname)) {
       next();
