@@ -1,5 +1,6 @@
 /** The unfinished guided review. */
 import { getReview, putReview, type ReviewDeps } from '../review/keepReview.ts';
+import { holdsFor } from './companyRoutes.ts';
 import { bareEtag } from './etag.ts';
 import { companyKey, type Register } from './route.ts';
 
@@ -9,9 +10,7 @@ export function reviewRoutes(register: Register, deps: ReviewDeps): void {
     return { body: { ...review, etag: bareEtag(review.etag) }, etag: review.etag };
   });
   register('putReview', async (call) => {
-    const { ifMatch } = call;
-    const holds = (etag: string) => ifMatch === 'any' || ifMatch === undefined || ifMatch.includes(bareEtag(etag));
-    const review = await putReview(deps, companyKey(call), call.caller.actor, call.body, holds);
+    const review = await putReview(deps, companyKey(call), call.caller.actor, call.body, holdsFor(call.ifMatch));
     return { body: { ...review, etag: bareEtag(review.etag) }, etag: review.etag };
   });
 }
