@@ -6,7 +6,7 @@ export type StoreOptions =
   /** `path` may be `:memory:`. */
   | { kind: 'sqlite'; path: string }
   /** `key` only for emulators; otherwise the identity of the installation (Entra) is used, and the containers must exist. */
-  | { kind: 'cosmos'; endpoint: string; database: string; key?: string };
+  | { kind: 'cosmos'; endpoint: string; database: string; key?: string; managedIdentityClientId?: string };
 
 /** Throws `store_unavailable`. */
 export async function openStore(options: StoreOptions): Promise<Store> {

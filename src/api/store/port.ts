@@ -2,7 +2,8 @@
  * What Instep asks of a store. Two drivers keep these promises: SQLite and Cosmos DB; `tests/store/storeContract.ts` runs on both.
  *
  * Promised: a document is written whole or not at all; its etag changes at every write; a conditional write with a stale etag
- * changes nothing; a read after a write in the same process sees it.
+ * changes nothing; a read after a write in the same process sees it; a write is not lost by a crash of the process, and nor by a power
+ * cut (for `saveMany`: from the next single write on).
  * Not promised: anything across two documents. No transaction, no order between documents of `saveMany`, no isolation of a listing
  * from writes meanwhile. Effects of several steps are state machines on one document (docs/decisions).
  *
@@ -19,7 +20,11 @@ import type { RunDoc } from '../sync/run.ts';
 import type { LeaseDoc, LeftOutPageDoc, ScheduleDoc, SyncStateDoc } from '../sync/syncState.ts';
 import type { AuditDoc, IdempotencyDoc, LinkAttemptDoc, ReviewDoc, StaffDoc } from './documents.ts';
 
-/** `companyId` for collections that are partitioned by company as well; absent for those by workspace only. */
+/**
+ * `companyId` for collections that are partitioned by company as well; those by workspace only do not look at it.
+ * Without it, `list`, `count`, `scan` and `removeAll` on a collection by company mean all companies of the workspace; everything else
+ * throws, and so does writing a document that names another workspace or company than its partition.
+ */
 export interface Partition {
   workspaceId: string;
   companyId?: string;
@@ -37,11 +42,11 @@ export type Condition = IndexValue | { in: IndexValue[] } | { from: string | num
 
 export interface Query {
   where?: Record<string, Condition>;
-  /** An indexed field whose values are unique in the partition (else documents with equal values may be passed over at a page's end). */
+  /** An indexed text or number. Documents where it is null are not listed; those with equal values come in no promised order. */
   orderBy: string;
   descending?: boolean;
   limit: number;
-  /** The `next` of the page before. */
+  /** The `next` of the page before. Throws `invalid_request` when it is not one of this listing. */
   after?: string;
 }
 
