@@ -6,7 +6,7 @@ const toRegex = (glob) =>
 const pure = pureFiles.map(toRegex);
 
 /** The shells and drivers behind a port, seen by compose.ts only. */
-const behindPorts = ['^src/api/graph/', '^src/api/store/(sqlite|cosmos)/', '^src/api/store/(openStore|collections)\\.ts$', '^src/api/queue/(?!port)', '^src/api/entra/(?!port)'];
+const behindPorts = ['^src/api/graph/', '^src/api/store/(sqlite|cosmos)/', '^src/api/store/(openStore|collections)\\.ts$', '^src/api/queue/(?!port)', '^src/api/entra/(?!port)', '^src/api/mail/(?!port)'];
 const wiring = '^src/api/(compose|main)\\.ts$';
 
 /** One SDK, one folder: several are retired by their maker, and this is what lets them be replaced. */
@@ -95,6 +95,7 @@ module.exports = {
     onlyIn('graph-client-in-graph', ['@microsoft/microsoft-graph-client'], ['^src/api/graph/'], 'The Graph client.'),
     onlyIn('cosmos-in-cosmos', ['@azure/cosmos'], ['^src/api/store/cosmos/'], 'The Cosmos DB SDK.'),
     onlyIn('storage-queue-in-queue', ['@azure/storage-queue'], ['^src/api/queue/'], 'The Storage queue SDK.'),
+    onlyIn('nodemailer-in-mail', ['nodemailer'], ['^src/api/mail/'], 'Mail goes out in one place.'),
     onlyIn('msal-in-entra', ['@azure/msal-node'], ['^src/api/entra/'], 'Tokens are got in one place.'),
     onlyIn('identity-in-entra-and-drivers', ['@azure/identity'], ['^src/api/(entra|queue|store/cosmos)/'], 'The identity of the installation itself.'),
     onlyIn('teams-js-in-teams-host', ['@microsoft/teams-js'], ['^src/tab/teamsHost\\.tsx?$'], 'Teams is met in one file.'),

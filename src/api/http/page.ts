@@ -19,7 +19,7 @@ p,ul,dl{margin:0 0 1rem}
 ul{padding-left:1.25rem}
 dt{font-weight:600}dd{margin:0 0 .75rem;color:var(--soft)}
 a{color:var(--brand)}
-.button{display:inline-block;background:var(--brand);color:var(--brandInk);text-decoration:none;font-weight:600;padding:.6rem 1.4rem;border-radius:6px}
+.button{display:inline-block;background:var(--brand);color:var(--brandInk);text-decoration:none;border:0;font:inherit;font-weight:600;padding:.6rem 1.4rem;border-radius:6px;cursor:pointer}
 .button:focus-visible,a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .good{color:var(--good)}.bad{color:var(--bad)}.soft{color:var(--soft)}
 @media (max-width:30rem){main{margin:0;min-height:100vh;border:0;border-radius:0;padding:1.25rem}}
