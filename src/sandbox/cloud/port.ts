@@ -166,7 +166,9 @@ export type DirectoryAction =
   | { kind: 'changeNumber'; userId: string; mobilePhone?: string | null }
   | { kind: 'changeField'; userId: string; field: string; value: string | boolean | string[] | null }
   | { kind: 'renameUser'; userId: string; givenName: string; surname: string; userPrincipalName?: string }
-  | { kind: 'disable' | 'enable' | 'delete' | 'restore' | 'purge'; userId: string }
+  | { kind: 'disable' | 'enable' | 'delete'; userId: string }
+  /** Of those in deleted items. */
+  | { kind: 'restore' | 'purge'; userId: string }
   | { kind: 'hireMany'; count: number; groupIds?: string[] }
   /** The last ones of the directory's order who are neither personas nor deleted. */
   | { kind: 'deleteMany' | 'disableMany'; count: number }
