@@ -38,13 +38,19 @@ async function record(deps: StartDeps, key: CompanyKey, run: RunDoc, answer: Ans
   return answered;
 }
 
-async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyName: string, by: Actor, job: 'approve' | 'resolve', answer: Answer): Promise<RunDoc> {
+async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyName: string, by: Actor, job: 'approve' | 'resolve', answer: Answer, before: () => Promise<void>): Promise<RunDoc> {
   const claimed = await claimRun(deps.store, key, claimOf(run, by, job), deps.ambient.now());
   if (!claimed.claimed) throw busy(companyName);
   const again = await deps.store.runs.get(key, run.id);
   if (again?.doc.status !== 'awaitingApproval' || again.doc.plan?.planId !== run.plan?.planId) {
     await releaseRun(deps.store, key, run.id, false);
     throw planChanged(run);
+  }
+  try {
+    await before();
+  } catch (error) {
+    await releaseRun(deps.store, key, run.id, false);
+    throw error;
   }
   await record(deps, key, run, answer);
   const written = await deps.store.runs.replace(key, { ...again.doc, status: 'applying' }, again.etag);
@@ -92,7 +98,7 @@ async function checkNamed(deps: StartDeps, key: CompanyKey, run: RunDoc, named: 
   if (unknown.size > 0) throw new AppError('invalid_request', `${String(unknown.size)} of the changes named do not wait in this run.`, { errors: [...unknown].slice(0, 20).map((id) => ({ path: 'accept', message: `${id} does not wait` })) });
 }
 
-/** What has to hold before an approval is taken: credits, above all. Throws to refuse; nothing is applied then. */
+/** What has to hold before an approval is taken: credits, above all. Called while the company is claimed. Throws to refuse; nothing is applied then. */
 export type BeforeApproval = (key: CompanyKey, run: RunDoc, by: Actor, approval: Approval) => Promise<void>;
 
 export async function approveRun(deps: StartDeps, before: BeforeApproval, key: CompanyKey, runId: string, by: Actor, approval: Approval): Promise<RunDoc> {
@@ -102,8 +108,7 @@ export async function approveRun(deps: StartDeps, before: BeforeApproval, key: C
   const company = await companyReady(deps.store, key);
   const { answer, named } = approvalAnswer(approval);
   if (named.size > 0) await checkNamed(deps, key, run, named);
-  await before(key, run, by, approval);
-  return answerRun(deps, key, run, company.name, by, 'approve', answer);
+  return answerRun(deps, key, run, company.name, by, 'approve', answer, () => before(key, run, by, approval));
 }
 
 export async function resolveConflict(deps: StartDeps, key: CompanyKey, runId: string, changeId: string, by: Actor, resolution: Resolution): Promise<RunDoc> {
@@ -116,7 +121,7 @@ export async function resolveConflict(deps: StartDeps, key: CompanyKey, runId: s
   if (conflict.kind !== 'conflict' || conflict.outcome !== 'awaitingApproval') throw new AppError('change_not_conflict', `${conflict.name} is not a conflict that waits for an answer.`);
   if (run.status !== 'awaitingApproval') throw new AppError('change_not_conflict', 'A newer sync has replaced this run. Answer the conflict there.');
   const resolved = await resolvedChange(deps, key, company, conflict, resolution);
-  return answerRun(deps, key, run, company.name, by, 'resolve', (change) => (change.id === changeId ? resolved : change));
+  return answerRun(deps, key, run, company.name, by, 'resolve', (change) => (change.id === changeId ? resolved : change), () => Promise.resolve());
 }
 
 async function resolvedChange(deps: StartDeps, key: CompanyKey, company: CompanyDoc, conflict: ChangeDoc, resolution: Resolution): Promise<ChangeDoc> {

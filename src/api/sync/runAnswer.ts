@@ -10,7 +10,7 @@ import { leaveOutRule } from './leaveOut.ts';
 import { groupsInScope } from './readFull.ts';
 import { changePagesOf, tallyOf } from './recordPlan.ts';
 import type { RunContext } from './runContext.ts';
-import type { AfterPage } from './runSync.ts';
+import type { RunHooks } from './runSync.ts';
 import { verifyAccepted } from './verifyAccepted.ts';
 
 async function hold(context: RunContext, change: ChangeDoc, by: Actor, at: string): Promise<void> {
@@ -63,12 +63,13 @@ async function scopeQuestion(context: RunContext): Promise<ScopeQuestion> {
   return { directory, select, scope: settings.scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups: groups.map((group) => group.id.toLowerCase()) };
 }
 
-export async function runAnswer(context: RunContext, by: Actor, afterPage: AfterPage): Promise<void> {
+export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks): Promise<void> {
   const { run, store, key, progress } = context;
   await run.save({ status: 'applying', wrote: true, problem: null });
   const question = await scopeQuestion(context);
   const tally: Tally = {};
   const digests: string[] = [];
+  const created = new Map<string, string>();
   let accepted = 0;
   let done = 0;
   progress.start('writing', run.doc.counts.awaitingApproval);
@@ -76,12 +77,16 @@ export async function runAnswer(context: RunContext, by: Actor, afterPage: After
     const answered = page.changes.filter((change) => change.answer !== undefined && change.outcome === 'awaitingApproval').length;
     accepted += page.changes.filter(isAccepted).length;
     const next = answered > 0 && !run.stopAsked() ? await answerPage(context, question, page, by) : page;
-    if (answered > 0) await afterPage(context, next.changes);
-    for (const change of next.changes) if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+    if (answered > 0) await hooks.pageApplied(context, next.changes);
+    for (const change of next.changes) {
+      if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+      if (change.kind === 'create' && change.outcome === 'applied' && change.personId !== null) created.set(change.id, change.personId);
+    }
     addTally(tally, next.tally);
     done += answered;
     progress.reached(done);
   }
+  await hooks.answered(context, created);
   const plan = digests.length > 0 ? { planId: planIdOf(digests), reasons: run.doc.plan?.reasons ?? [] } : null;
   await finishRun(context, { tally, plan, answered: accepted > 0 ? 'accepted' : 'declined' });
 }

@@ -1,4 +1,5 @@
 /** One run from its claim to its end: read, plan, apply. Called again after a crash it goes on from what is recorded. */
+import type { CompanyKey } from '../company/company.ts';
 import { applyPage } from './applyPlan.ts';
 import type { ChangeDoc } from './change.ts';
 import { addTally, finishRun, supersede, type Tally } from './finishRun.ts';
@@ -22,10 +23,17 @@ export interface ApplyEnd {
   untouched: number;
 }
 
-/** Hook for what belongs to people but is not a person: the cards of leavers. Called after a page is written; may be called again. */
-export type AfterPage = (context: RunContext, changes: readonly ChangeDoc[]) => Promise<void>;
+/** What belongs to people but is not a person: cards and orders. Each may be called again after a crash. */
+export interface RunHooks {
+  /** After a page was written. */
+  pageApplied(context: RunContext, changes: readonly ChangeDoc[]): Promise<void>;
+  /** After an approval was carried out: person ids of the creates that were applied, by change id. */
+  answered(context: RunContext, created: ReadonlyMap<string, string>): Promise<void>;
+  /** An approval was begun and never recorded. */
+  abandoned(key: CompanyKey, runId: string): Promise<void>;
+}
 
-export async function applyRun(context: RunContext, total: number, afterPage: AfterPage): Promise<ApplyEnd> {
+export async function applyRun(context: RunContext, total: number, hooks: RunHooks): Promise<ApplyEnd> {
   const { run, store, key, progress, ambient } = context;
   const tally: Tally = {};
   let untouched = 0;
@@ -39,7 +47,7 @@ export async function applyRun(context: RunContext, total: number, afterPage: Af
       continue;
     }
     const applied = await applyPage(page, { store, key, tenantId: context.link.tenantId, at: ambient.now().toISOString(), wanted: isFree });
-    await afterPage(context, applied.changes);
+    await hooks.pageApplied(context, applied.changes);
     addTally(tally, applied.tally);
     done += wanted;
     progress.reached(done);
@@ -47,7 +55,7 @@ export async function applyRun(context: RunContext, total: number, afterPage: Af
   return { tally, untouched };
 }
 
-export async function runSync(context: RunContext, afterPage: AfterPage): Promise<void> {
+export async function runSync(context: RunContext, hooks: RunHooks): Promise<void> {
   const { run } = context;
   const planned = run.doc.pages === null ? await planRun(context) : undefined;
   if (run.doc.kind === 'preview') {
@@ -57,7 +65,7 @@ export async function runSync(context: RunContext, afterPage: AfterPage): Promis
   await supersede(context);
   const before = await freeChanges(context, planned?.free);
   await run.save({ status: 'applying', wrote: run.doc.wrote || before > 0 });
-  const end = await applyRun(context, before, afterPage);
+  const end = await applyRun(context, before, hooks);
   const cancelled = end.untouched > 0;
   await finishRun(context, {
     tally: end.tally,

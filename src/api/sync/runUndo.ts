@@ -9,7 +9,7 @@ import { planUndo } from './planUndo.ts';
 import { changePagesOf, forgetPlan, PlanRecorder, tallyOf } from './recordPlan.ts';
 import { noCounts } from './run.ts';
 import type { RunContext } from './runContext.ts';
-import { applyRun } from './runSync.ts';
+import { applyRun, type RunHooks } from './runSync.ts';
 import { loadKnown } from './known.ts';
 
 async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder> {
@@ -70,7 +70,7 @@ async function settle(context: RunContext, recorder: PlanRecorder): Promise<numb
   return free;
 }
 
-export async function runUndo(context: RunContext): Promise<void> {
+export async function runUndo(context: RunContext, hooks: RunHooks): Promise<void> {
   const { run } = context;
   const by = run.doc.requestedBy;
   if (by === null) throw new AppError('internal', 'An undo has to come from a named person.');
@@ -80,7 +80,7 @@ export async function runUndo(context: RunContext): Promise<void> {
     free = await settle(context, await recordUndo(context, by));
   }
   await run.save({ status: 'applying', wrote: true });
-  const end = await applyRun(context, free, () => Promise.resolve());
+  const end = await applyRun(context, free, hooks);
   await markUndone(context);
   await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled: end.untouched > 0 });
 }

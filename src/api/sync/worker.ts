@@ -5,6 +5,7 @@ import type { CompanyDoc, CompanyKey } from '../company/company.ts';
 import { Settings } from '../contract/settings.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { attributesOf } from '../person/fieldRules.ts';
+import { isConsentGone } from '../company/markLink.ts';
 import type { Store, StoreMeter, Versioned } from '../store/port.ts';
 import { changeLease, leaseSeconds, pickUpSeconds, releaseRun, seconds, takeRun } from './claim.ts';
 import { rulesHashOf, scopeHashOf } from './digest.ts';
@@ -17,7 +18,7 @@ import { type RunDoc, isInProgress } from './run.ts';
 import { runAnswer } from './runAnswer.ts';
 import type { RunContext } from './runContext.ts';
 import type { Announce } from './runCommands.ts';
-import { type AfterPage, runSync } from './runSync.ts';
+import { type RunHooks, runSync } from './runSync.ts';
 import { runUndo } from './runUndo.ts';
 import { runDocOf } from './startRun.ts';
 import type { ActiveRun } from './syncState.ts';
@@ -29,8 +30,8 @@ export interface WorkerDeps {
   live: LiveRuns;
   announce: Announce;
   /** The link is broken: consent is gone. */
-  linkBroke: (key: CompanyKey, error: AppError) => Promise<void>;
-  afterPage: AfterPage;
+  linkBroke: (key: CompanyKey, tenantId: string, error: AppError) => Promise<void>;
+  hooks: RunHooks;
   /** Puts a run back in the queue for later. */
   enqueue: (key: CompanyKey, runId: string, delaySeconds: number) => Promise<void>;
   /** Ids, numbers and words only: never names or addresses. */
@@ -79,6 +80,7 @@ export class Worker {
     const active = await takeRun(store, key, runId, this.owner, ambient.now());
     if (active === undefined) return;
     if (!active.ready) {
+      await this.deps.hooks.abandoned(key, runId);
       await releaseRun(store, key, runId, false);
       return;
     }
@@ -132,9 +134,9 @@ export class Worker {
   private async carryOut(context: RunContext, active: ActiveRun): Promise<void> {
     if (active.job !== 'run') {
       if (active.requestedBy === null) throw new AppError('internal', 'An answer has to come from a named person.');
-      await runAnswer(context, active.requestedBy, this.deps.afterPage);
-    } else if (active.kind === 'undo') await runUndo(context);
-    else await runSync(context, this.deps.afterPage);
+      await runAnswer(context, active.requestedBy, this.deps.hooks);
+    } else if (active.kind === 'undo') await runUndo(context, this.deps.hooks);
+    else await runSync(context, this.deps.hooks);
   }
 
   private async open(key: CompanyKey, held: HeldRun, meter: ProgressMeter): Promise<RunContext> {
@@ -170,7 +172,7 @@ export class Worker {
       return;
     }
     const cancelled = error instanceof Stopped || held.cancelAsked();
-    if (isAppError(error, 'consent_missing')) await this.deps.linkBroke(key, error);
+    if (isConsentGone(error) && context !== undefined) await this.deps.linkBroke(key, context.link.tenantId, error);
     if (!(error instanceof AppError) && !cancelled) this.complain('run_failed', held.doc, error);
     const problem = cancelled ? { code: 'cancelled', message: 'Stopped as asked before anything was written.' } : problemOf(error);
     if (active.job === 'run') {

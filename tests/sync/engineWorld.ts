@@ -1,0 +1,173 @@
+/**
+ * The engine on a real store against the make-believe Graph over real HTTPS: everything but the HTTP server. The queue is the test's hand:
+ * a run works when `sync` says so, and time is moved on by `later`.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { type Ambient, realAmbient } from '../../src/api/ambient.ts';
+import type { CompanyDoc, CompanyKey } from '../../src/api/company/company.ts';
+import { markLinkBroken } from '../../src/api/company/markLink.ts';
+import type { Run } from '../../src/api/contract/run.ts';
+import { defaultSettings, Settings, type SettingsPatch } from '../../src/api/contract/settings.ts';
+import { openEntra } from '../../src/api/entra/openEntra.ts';
+import { directoryOpener } from '../../src/api/graph/directoryOpener.ts';
+import type { PersonDoc } from '../../src/api/person/person.ts';
+import { openStore } from '../../src/api/store/openStore.ts';
+import type { Store } from '../../src/api/store/port.ts';
+import type { ChangeDoc } from '../../src/api/sync/change.ts';
+import { commandRuns } from '../../src/api/sync/commandRuns.ts';
+import { LiveRuns } from '../../src/api/sync/holdRun.ts';
+import { changePagesOf } from '../../src/api/sync/recordPlan.ts';
+import type { RunDoc } from '../../src/api/sync/run.ts';
+import type { RunCommands, RunRequest } from '../../src/api/sync/runCommands.ts';
+import { Worker } from '../../src/api/sync/worker.ts';
+import type { Cloud, CloudOptions, DirectoryAction, Fault } from '../../src/sandbox/cloud/port.ts';
+import { startCloud } from '../../src/sandbox/cloud/startCloud.ts';
+
+export const contoso = 'dcd219dd-bc68-4b9b-bf0b-4a33a796be35';
+export const admin = { tenantId: '0b6f1c52-7f0d-4d3b-8f57-2a1c9e4d5b10', objectId: '00000000-0000-4000-8000-00000000000a', name: 'Mila Janssen' };
+const clientId = '6f1d2b0e-4c5a-4c0e-9d3a-1f5e7a9b3c01';
+
+export interface EngineWorld {
+  cloud: Cloud;
+  store: Store;
+  key: CompanyKey;
+  runs: RunCommands;
+  /** Starts a run and works on it to its end. */
+  sync(request?: Partial<RunRequest>): Promise<RunDoc>;
+  work(runId: string): Promise<void>;
+  /** A worker of another process. */
+  anotherWorker(): Worker;
+  act(...actions: DirectoryAction[]): Promise<void>;
+  fault(...faults: Fault[]): Promise<void>;
+  settings(patch: SettingsPatch): Promise<void>;
+  company(): Promise<CompanyDoc>;
+  run(runId: string): Promise<RunDoc>;
+  changes(run: Pick<RunDoc, 'id' | 'pages'>): Promise<ChangeDoc[]>;
+  people(status?: 'current' | 'archived'): Promise<PersonDoc[]>;
+  person(userPrincipalNamePrefix: string): Promise<PersonDoc>;
+  /** Graph requests since the last call, without those inside batches and without tokens. */
+  requests(): string[];
+  later(milliseconds: number): void;
+  ambient: Ambient;
+  announced: { status: Run['status']; id: string }[];
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  tenantId?: string;
+  cloud?: Partial<CloudOptions>;
+  store?: Store;
+  /** Waits of the Graph client are counted, not slept. */
+  patientMs?: number;
+}
+
+/** Trusts the make-believe cloud's certificate in this process. */
+export function trust(certPath: string): void {
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(certPath, 'utf8')]);
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld> {
+  const dir = mkdtempSync(join(tmpdir(), 'instep-engine-'));
+  const tenantId = options.tenantId ?? contoso;
+  const cloud = await startCloud({
+    dataFile: null, cloudPort: 0, peoplePort: 0, certDir: dir, clientId, clientSecret: 'secret', botId: 'b', botPassword: 'p', homeTenantId: admin.tenantId,
+    redirectOrigins: () => [], bigTenantPeople: 10, consentDelayMs: 0, ...options.cloud,
+  });
+  trust(cloud.certPath);
+  await cloud.act(tenantId, { kind: 'grantConsent' });
+  const store = options.store ?? (await openStore({ kind: 'sqlite', path: ':memory:' }));
+  let shift = 0;
+  const ambient: Ambient = { ...realAmbient, now: () => new Date(Date.now() + shift) };
+  const sleep = (milliseconds: number) => { shift += milliseconds; return Promise.resolve(); };
+  const entra = openEntra({ authorityHost: cloud.cloudUrl, clientId, credential: { kind: 'secret', secret: 'secret' }, graphScope: `${cloud.cloudUrl}/.default`, ambient: realAmbient, sleep });
+  const openDirectory = directoryOpener({ endpoint: cloud.cloudUrl, tokens: (tenant, how) => entra.graphToken(tenant, how), ambient, sleep, limits: { timeoutMs: 2000 } });
+  const key: CompanyKey = { workspaceId: admin.tenantId, companyId: 'contoso1' };
+  const created: CompanyDoc = {
+    id: key.companyId, workspaceId: key.workspaceId, name: 'Contoso', nameKey: 'contoso', module: 'active', settings: defaultSettings(), createdAt: ambient.now().toISOString(), createdBy: admin,
+    link: { tenantId, tenantName: 'Contoso', defaultDomain: 'contoso.com', linkedAt: ambient.now().toISOString(), linkedBy: admin, status: 'linked', problem: null },
+  };
+  await store.companies.put(key, created);
+  const live = new LiveRuns();
+  const announced: EngineWorld['announced'] = [];
+  const workerDeps = {
+    store, ambient, openDirectory, live, enqueue: () => Promise.resolve(), log: () => undefined, 
+    hooks: { pageApplied: () => Promise.resolve(), answered: () => Promise.resolve(), abandoned: () => Promise.resolve() },
+    announce: (_key: CompanyKey, run: RunDoc) => { announced.push({ id: run.id, status: run.status }); return Promise.resolve(); },
+    linkBroke: (company: CompanyKey, tenant: string, error: { code: string; message: string }) => markLinkBroken(store, company, tenant, { code: error.code, message: error.message }),
+  };
+  const worker = new Worker(workerDeps);
+  const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: () => Promise.resolve() });
+  let seen = 0;
+
+  const world: EngineWorld = {
+    cloud, store, key, runs, ambient, announced,
+    async sync(request = {}) {
+      const run = await runs.start(key, admin, { kind: 'apply', trigger: 'manual', ...request });
+      await worker.work(key, run.id);
+      shift += 31 * 60_000;
+      return world.run(run.id);
+    },
+    work: (runId) => worker.work(key, runId),
+    anotherWorker: () => new Worker({ ...workerDeps, live: new LiveRuns() }),
+    async act(...actions) {
+      for (const action of actions) {
+        const result = await cloud.act(tenantId, action);
+        if (!result.ok) throw new Error(result.message);
+      }
+    },
+    fault: (...faults) => world.act(...faults.map((fault) => ({ kind: 'fault' as const, fault }))),
+    async settings(patch) {
+      const found = await store.companies.get(key, key.companyId);
+      if (found === undefined) throw new Error('no company');
+      await store.companies.put(key, { ...found.doc, settings: Settings.parse({ ...found.doc.settings, ...patch }) });
+    },
+    async company() {
+      const found = await store.companies.get(key, key.companyId);
+      if (found === undefined) throw new Error('no company');
+      return found.doc;
+    },
+    async run(runId) {
+      const found = await store.runs.get(key, runId);
+      if (found === undefined) throw new Error('no run');
+      return found.doc;
+    },
+    async changes(run) {
+      const changes: ChangeDoc[] = [];
+      for await (const { page } of changePagesOf(store, key, run.id, run.pages ?? 0)) changes.push(...page.changes);
+      return changes;
+    },
+    async people(status = 'current') {
+      const people: PersonDoc[] = [];
+      let after: string | undefined;
+      do {
+        const found = await store.people.list(key, { where: { status }, orderBy: 'nameKey', limit: 500, ...(after === undefined ? {} : { after }) });
+        people.push(...found.items.map((item) => item.doc));
+        after = found.next;
+      } while (after !== undefined);
+      return people;
+    },
+    async person(prefix) {
+      const all = [...(await world.people()), ...(await world.people('archived'))];
+      const found = all.find((person) => person.userPrincipalName?.toLowerCase().startsWith(prefix.toLowerCase()));
+      if (found === undefined) throw new Error(`nobody starts with ${prefix}`);
+      return found;
+    },
+    requests() {
+      const log = cloud.log();
+      const fresh = log.slice(seen).filter((entry) => entry.path.startsWith('/v1.0/') && !entry.insideBatch).map((entry) => `${entry.method} ${entry.path}`);
+      seen = log.length;
+      return fresh;
+    },
+    later(milliseconds) { shift += milliseconds; },
+    async close() {
+      await worker.stop();
+      await store.close();
+      await cloud.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
