@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { childEnvironment, nodePath, root } from './installation.mjs';
 
 const pages = {
-  tab: { config: 'src/tab/vite.config.ts', sources: ['src/tab', 'src/api/contract', 'package-lock.json'], result: 'dist/tab/index.html' },
   'host page': { config: 'src/sandbox/host/vite.config.ts', sources: ['src/sandbox/host', 'src/sandbox/hostState.ts', 'src/sandbox/teams/chat.ts', 'package-lock.json'], result: 'dist/sandbox-host/index.html' },
+  tab: { config: 'src/tab/vite.config.ts', sources: ['src/tab', 'src/api/contract', 'package-lock.json'], result: 'dist/tab/index.html' },
 };
 
 export const pageNames = Object.keys(pages);
