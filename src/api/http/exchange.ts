@@ -55,7 +55,7 @@ export async function sendBytes(exchange: Exchange, contentType: string, body: B
 
 export function sendEmpty(exchange: Exchange, status: number, headers: Record<string, string> = {}): void {
   if (exchange.response.headersSent) return;
-  exchange.response.writeHead(status, headers);
+  exchange.response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': '0' });
   exchange.response.end();
 }
 
