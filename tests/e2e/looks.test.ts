@@ -35,7 +35,7 @@ async function settled(host: HostPage): Promise<void> {
 }
 
 /** Pixels by which the tab's page is wider than its window. */
-const overflow = (host: HostPage): Promise<number> => host.tab.locator('html').evaluate<number>('(root) => root.scrollWidth - root.clientWidth');
+const overflow = (host: HostPage): Promise<number> => host.tab.locator('html').evaluate('(root) => root.scrollWidth - root.clientWidth').then(Number);
 
 async function look(visit: Visit, wanted: readonly (typeof themes)[number][]): Promise<string[]> {
   const problems: string[] = [];
