@@ -1,0 +1,77 @@
+/** First the setup until it is done; then what needs you, the last and the next sync, and the runs. */
+import { Text } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { Company } from '../../../api/contract/company.ts';
+import { Facts } from '../../components/Facts.tsx';
+import { Heading } from '../../components/Heading.tsx';
+import { LazyRunChart } from '../../components/LazyRunChart.tsx';
+import { Columns, Muted, PageLink, Panel, Stack } from '../../components/layout.tsx';
+import { NeedsList } from '../../components/NeedsList.tsx';
+import { RunList, kindWords } from '../../components/RunList.tsx';
+import { Failed, Loading } from '../../components/states.tsx';
+import { useCompanyContext } from '../../components/useCompanyContext.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { useRuns } from '../../queries/runs.ts';
+import { needsOf, runSentence } from '../../runWords.ts';
+import { SetupChecklist, currentStep } from './SetupChecklist.tsx';
+import { scopeWords } from './scopeWords.ts';
+
+const fewRuns = 5;
+
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const company = useCompanyContext();
+  const runs = useRuns(company.id);
+  const seen = runs.items.length > 0;
+  if (runs.loading) return <Loading label={t('section.overview')} rows={5} height={64} />;
+  if (currentStep(company, seen) !== null) return <SetupChecklist company={company} seen={seen} />;
+  return (
+    <Stack gap="loose">
+      <Heading level={2} page={`${t('section.overview')} · ${company.name}`}>{t('section.overview')}</Heading>
+      <Columns>
+        <Panel label={t('companies.needsYou')}>
+          <Heading level={3}>{t('companies.needsYou')}</Heading>
+          <NeedsList company={company} needs={needsOf(company)} />
+        </Panel>
+        <State company={company} />
+      </Columns>
+      <LazyRunChart runs={runs.items} companyId={company.id} label={t('overview.chart')} />
+      <Stack>
+        <Heading level={3}>{t('overview.lastRuns')}</Heading>
+        {runs.problem === null ? <RunList label={t('overview.lastRuns')} runs={runs.items.slice(0, fewRuns)} /> : <Failed problem={runs.problem} what={t('overview.lastRuns')} onRetry={runs.retry} />}
+        <PageLink to={`/companies/${company.id}/runs`}>{t('overview.allRuns')}</PageLink>
+      </Stack>
+    </Stack>
+  );
+}
+
+function State({ company }: { company: Company }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const base = `/companies/${company.id}`;
+  const run = company.lastRun;
+  return (
+    <Panel label={t('overview.state')}>
+      <Heading level={3}>{t('overview.state')}</Heading>
+      <Facts items={[
+        { label: t('section.people'), value: <PageLink to={`${base}/people`}>{t('overview.people', { count: company.people.current, active: format.number(company.people.active), archived: format.number(company.people.archived) })}</PageLink> },
+        { label: t('companies.lastSync'), value: run === null ? t('companies.never') : (
+          <Stack gap="tight">
+            <PageLink to={`${base}/runs/${run.id}`}>{`${kindWords(t, run)}, ${format.relative(run.finishedAt ?? run.startedAt)}`}</PageLink>
+            <Text>{runSentence(t, format, run)}</Text>
+          </Stack>
+        ) },
+        { label: t('companies.nextSync'), value: <NextSync company={company} /> },
+        { label: t('section.who'), value: <PageLink to={`${base}/who`}>{scopeWords(t, format, company.settings)}</PageLink> },
+      ]} />
+    </Panel>
+  );
+}
+
+function NextSync({ company }: { company: Company }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (company.nextRunAt !== null) return <span>{format.moment(company.nextRunAt)} <Muted>{format.relative(company.nextRunAt)}</Muted></span>;
+  if (company.settings.schedule.paused) return <PageLink to={`/companies/${company.id}/settings`}>{t('overview.paused')}</PageLink>;
+  return <span>{t('overview.noNext')}</span>;
+}

@@ -1,0 +1,103 @@
+/** Runs in words: pure, shared by every page that mentions one. */
+import type { TFunction } from 'i18next';
+import type { Company } from '../api/contract/company.ts';
+import type { Progress, Run, RunStatus } from '../api/contract/run.ts';
+import type { Format } from './i18n/useFormat.ts';
+
+const inProgress: readonly RunStatus[] = ['queued', 'reading', 'planning', 'applying'];
+
+export function isInProgress(status: RunStatus): boolean {
+  return inProgress.includes(status);
+}
+
+export type Tone = 'neutral' | 'good' | 'warning' | 'danger' | 'busy';
+
+export function toneOf(status: RunStatus): Tone {
+  switch (status) {
+    case 'queued': case 'reading': case 'planning': case 'applying': return 'busy';
+    case 'awaitingApproval': case 'partlySucceeded': return 'warning';
+    case 'failed': return 'danger';
+    case 'succeeded': return 'good';
+    case 'planned': case 'cancelled': case 'declined': case 'superseded': return 'neutral';
+  }
+}
+
+/** "3 joined, 12 changed, 1 left", or that nothing changed. Of a preview: what would be. */
+export function countsSentence(t: TFunction, format: Format, run: Pick<Run, 'counts' | 'kind'>): string {
+  const { created, restored, updated, archived } = run.counts;
+  const parts: string[] = [];
+  if (created > 0) parts.push(t('run.words.joined', { count: created }));
+  if (restored > 0) parts.push(t('run.words.restored', { count: restored }));
+  if (updated > 0) parts.push(t('run.words.changed', { count: updated }));
+  if (archived > 0) parts.push(t('run.words.left', { count: archived }));
+  if (parts.length === 0) return run.kind === 'preview' ? t('run.words.wouldBeNothing') : t('run.words.nothing');
+  return format.list(parts);
+}
+
+/** The whole news of a run in one or two sentences. */
+export function runSentence(t: TFunction, format: Format, run: Run): string {
+  if (isInProgress(run.status)) return t(`run.status.${run.status}`);
+  if (run.status === 'failed') return t('run.words.failed');
+  const counts = countsSentence(t, format, run);
+  const sentence = run.status === 'cancelled' ? t('run.words.stopped', { counts }) : t('run.words.sentence', { counts });
+  const more: string[] = [];
+  if (run.status === 'awaitingApproval') more.push(t('run.words.waiting', { count: run.counts.awaitingApproval }));
+  if (run.counts.conflicts > 0) more.push(t('run.words.conflicts', { count: run.counts.conflicts }));
+  if (run.counts.failed > 0) more.push(t('run.words.failures', { count: run.counts.failed }));
+  return [sentence, ...more].join(' ');
+}
+
+/** "Reading people · 4,000 of about 12,400 · about 20 seconds" */
+export function progressSentence(t: TFunction, format: Format, run: Pick<Run, 'status' | 'progress'>): string {
+  const { progress } = run;
+  if (progress === null) return t(`run.status.${run.status}`);
+  if (progress.phase === 'waiting') return t('run.progress.waiting', { seconds: format.duration(progress.etaSeconds ?? 1) });
+  const parts = [t(`run.progress.${progress.phase}`)];
+  const people = peopleOf(t, format, progress);
+  if (people !== null) parts.push(people);
+  if (progress.etaSeconds !== null && progress.etaSeconds > 0) parts.push(t('run.progress.about', { duration: format.duration(progress.etaSeconds) }));
+  return parts.join(' · ');
+}
+
+function peopleOf(t: TFunction, format: Format, progress: Progress): string | null {
+  if (progress.total !== null && progress.total > 0) {
+    const values = { done: format.number(progress.done), total: format.number(progress.total) };
+    return progress.phase === 'reading' ? t('run.progress.ofAbout', values) : t('run.progress.of', values);
+  }
+  return progress.done > 0 ? t('run.progress.people', { count: progress.done }) : null;
+}
+
+/** 0 to 1, or undefined while nobody knows. */
+export function fractionOf(progress: Progress | null): number | undefined {
+  if (progress === null || progress.phase === 'waiting' || progress.total === null || progress.total <= 0) return undefined;
+  return Math.min(1, progress.done / progress.total);
+}
+
+export type Need =
+  | { kind: 'activation' | 'activationAsked' | 'link' | 'broken' | 'firstSync' | 'paused' }
+  | { kind: 'approval' | 'conflicts' | 'failures'; run: Run; count: number }
+  | { kind: 'failed'; run: Run };
+
+/** What waits for a human, most urgent first. */
+export function needsOf(company: Company): Need[] {
+  if (company.module === 'inactive') return [{ kind: 'activation' }];
+  if (company.module === 'requested') return [{ kind: 'activationAsked' }];
+  if (company.link === null) return [{ kind: 'link' }];
+  const needs: Need[] = [];
+  if (company.link.status === 'broken') needs.push({ kind: 'broken' });
+  const run = company.lastRun;
+  if (run === null || (run.kind === 'preview' && company.people.current === 0)) needs.push({ kind: 'firstSync' });
+  if (run !== null) needs.push(...needsOfRun(run));
+  if (company.settings.schedule.paused) needs.push({ kind: 'paused' });
+  return needs;
+}
+
+function needsOfRun(run: Run): Need[] {
+  const needs: Need[] = [];
+  if (run.kind === 'preview') return needs;
+  if (run.status === 'failed') needs.push({ kind: 'failed', run });
+  if (run.status === 'awaitingApproval') needs.push({ kind: 'approval', run, count: run.counts.awaitingApproval });
+  if (run.counts.conflicts > 0 && !isInProgress(run.status)) needs.push({ kind: 'conflicts', run, count: run.counts.conflicts });
+  if (run.counts.failed > 0 && !isInProgress(run.status)) needs.push({ kind: 'failures', run, count: run.counts.failed });
+  return needs;
+}
