@@ -18,7 +18,9 @@ export const Catalogue = z
 export type Catalogue = z.infer<typeof Catalogue>;
 
 /** A catalogue id and how many. A user licence (an order line without card) is the item `user-licence`. */
-export const ItemQuantity = z.strictObject({ item: Id, quantity: z.int().min(1).max(100_000) });
+export const ItemQuantity = z
+  .strictObject({ item: Id, quantity: z.int().min(1).max(100_000) })
+  .describe('An item is a catalogue id; one credit of it buys one. `user-licence` can always be bought, whether or not the catalogue names it.');
 export type ItemQuantity = z.infer<typeof ItemQuantity>;
 
 export const Balance = z.strictObject({ item: Id, available: z.int(), reserved: z.int() });
@@ -56,13 +58,15 @@ export const Purchase = z.strictObject({
 export type Purchase = z.infer<typeof Purchase>;
 export const NewPurchase = z.strictObject({ lines: z.array(ItemQuantity).min(1).max(100) });
 
-export const OrderLine = z.strictObject({
-  personId: Id,
-  cardType: Id.nullable(),
-  licences: z.array(Id).max(20),
-  accessories: z.array(Id).max(20),
-  invite: z.boolean(),
-});
+export const OrderLine = z
+  .strictObject({
+    personId: Id,
+    cardType: Id.nullable(),
+    licences: z.array(Id).max(20),
+    accessories: z.array(Id).max(20),
+    invite: z.boolean(),
+  })
+  .describe('Costs one credit of its card type, or of `user-licence` when it has none (user licence only: no physical card), and one of each licence and accessory.');
 export type OrderLine = z.infer<typeof OrderLine>;
 export const NewOrder = z.strictObject({ lines: z.array(OrderLine).min(1).max(10_000) });
 
