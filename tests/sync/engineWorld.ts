@@ -64,16 +64,22 @@ export interface WorldOptions {
   patientMs?: number;
 }
 
+/** One certificate a process: two with the same name would shadow each other. */
+const certDir = mkdtempSync(join(tmpdir(), 'instep-engine-'));
+let trusted = false;
+process.once('exit', () => { rmSync(certDir, { recursive: true, force: true }); });
+
 /** Trusts the make-believe cloud's certificate in this process. */
 export function trust(certPath: string): void {
+  if (trusted) return;
+  trusted = true;
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(certPath, 'utf8')]);
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld> {
-  const dir = mkdtempSync(join(tmpdir(), 'instep-engine-'));
   const tenantId = options.tenantId ?? contoso;
   const cloud = await startCloud({
-    dataFile: null, cloudPort: 0, peoplePort: 0, certDir: dir, clientId, clientSecret: 'secret', botId: 'b', botPassword: 'p', homeTenantId: admin.tenantId,
+    dataFile: null, cloudPort: 0, peoplePort: 0, certDir, clientId, clientSecret: 'secret', botId: 'b', botPassword: 'p', homeTenantId: admin.tenantId,
     redirectOrigins: () => [], bigTenantPeople: 10, consentDelayMs: 0, ...options.cloud,
   });
   trust(cloud.certPath);
@@ -83,7 +89,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
   const ambient: Ambient = { ...realAmbient, now: () => new Date(Date.now() + shift) };
   const sleep = (milliseconds: number) => { shift += milliseconds; return Promise.resolve(); };
   const entra = openEntra({ authorityHost: cloud.cloudUrl, clientId, credential: { kind: 'secret', secret: 'secret' }, graphScope: `${cloud.cloudUrl}/.default`, ambient: realAmbient, sleep });
-  const openDirectory = directoryOpener({ endpoint: cloud.cloudUrl, tokens: (tenant, how) => entra.graphToken(tenant, how), ambient, sleep, limits: { timeoutMs: 2000 } });
+  const openDirectory = directoryOpener({ endpoint: cloud.cloudUrl, tokens: (tenant, how) => entra.graphToken(tenant, how), ambient, sleep, limits: { requestMs: 2000 } });
   const key: CompanyKey = { workspaceId: admin.tenantId, companyId: 'contoso1' };
   const created: CompanyDoc = {
     id: key.companyId, workspaceId: key.workspaceId, name: 'Contoso', nameKey: 'contoso', module: 'active', settings: defaultSettings(), createdAt: ambient.now().toISOString(), createdBy: admin,
@@ -166,7 +172,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
       await worker.stop();
       await store.close();
       await cloud.close();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
   return world;
