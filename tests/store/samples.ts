@@ -113,7 +113,7 @@ export function lease(workspaceId: string, id: string, expiresAt: number | null)
 }
 
 export function outbox(workspaceId: string, id: string, more: Partial<OutboxDoc> = {}): OutboxDoc {
-  return { id, workspaceId, companyId: null, chatId: 'chat', topic: 'welcome', wanted: { version: 1, facts: {} }, delivered: null, attempts: 0, dueAt: null, failed: null, expiresAt: 4_000_000_000, ...more };
+  return { id, workspaceId, companyId: null, chatId: 'chat', thread: null, topic: 'welcome', wanted: { version: 1, facts: { kind: 'attention', company: { id: 'c', name: 'C' }, runId: 'r', runNumber: 1, need: 'approval', count: 1 } }, delivered: null, attempts: 0, dueAt: null, failed: null, expiresAt: 4_000_000_000, ...more };
 }
 
 export function staff(workspaceId: string, id: string, name = 'Ada'): StaffDoc {
