@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { CardsDeps } from '../../src/api/cards/deps.ts';
 import { sweepCards } from '../../src/api/cards/sweepCards.ts';
 import { Catalogue, Card, Credits, Order, Purchase, Review } from '../../src/api/contract/cards.ts';
@@ -50,17 +51,29 @@ afterAll(() => world.close());
 let path: string;
 let person: string;
 
+/** What the answers of these routes have in common, and the few things that are looked at. */
+const Body = z.looseObject({
+  id: z.string().default(''),
+  code: z.string().optional(),
+  status: z.unknown().optional(),
+  step: z.unknown().optional(),
+  etag: z.string().optional(),
+  items: z.array(z.looseObject({ id: z.string().default(''), workspaceId: z.string().optional(), action: z.string().optional() })).default([]),
+  paths: z.record(z.string(), z.unknown()).default({}),
+});
+const bodyOf = (answer: { body: unknown }) => Body.parse(answer.body);
+
 /** A new company of another workspace than the host's, with one person and three credits. */
 beforeEach(async () => {
   const company = await world.makeCompany('Fabrikam', world.stranger);
-  path = `/api/companies/${String(company.id)}`;
+  path = `/api/companies/${Body.parse(company).id}`;
   const made = await world.ask('POST', `${path}/people`, { token: world.stranger, body: { email: 'anna@fabrikam.example', firstName: 'Anna' } });
-  person = String(made.body.id);
+  person = bodyOf(made).id;
   const asked = await world.ask('POST', `${path}/credits/purchases`, { token: world.stranger, body: { lines: [{ item: 'standard', quantity: 3 }] } });
   expect(asked.status).toBe(201);
   expect(Purchase.parse(asked.body)).toMatchObject({ status: 'requested', companyName: 'Fabrikam', workspaceId: otherWorkspace });
-  const confirmed = await world.ask('POST', `/api/credit-purchases/${String(asked.body.id)}/confirm`, { token: world.admin });
-  expect([confirmed.status, confirmed.body.status]).toEqual([200, 'confirmed']);
+  const confirmed = await world.ask('POST', `/api/credit-purchases/${bodyOf(asked).id}/confirm`, { token: world.admin });
+  expect([confirmed.status, bodyOf(confirmed).status]).toEqual([200, 'confirmed']);
 });
 
 const order = (lines: unknown[], headers: Record<string, string> = {}) => world.ask('POST', `${path}/orders`, { token: world.stranger, body: { lines }, headers });
@@ -70,28 +83,28 @@ describe('orders over HTTP', () => {
     const placed = await order([line(person)]);
     expect([placed.status, Order.parse(placed.body).creditsUsed]).toEqual([201, [{ item: 'standard', quantity: 1 }]]);
     for (const status of ['inProduction', 'shipped', 'delivered']) {
-      const moved = await world.ask('POST', `/api/orders/${String(placed.body.id)}/status`, { token: world.admin, body: { status } });
+      const moved = await world.ask('POST', `/api/orders/${bodyOf(placed).id}/status`, { token: world.admin, body: { status } });
       expect(moved.body).toMatchObject({ status, placedBy: { name: '', objectId: null } });
     }
     const cards = await world.ask('GET', `${path}/cards?personId=${person}`, { token: world.stranger });
-    expect(Card.parse(cards.body.items[0])).toMatchObject({ status: 'active', cardType: 'standard' });
-    const released = await world.ask('POST', `${path}/cards/${String(cards.body.items[0].id)}/release`, { token: world.stranger });
+    expect(Card.parse(bodyOf(cards).items[0])).toMatchObject({ status: 'active', cardType: 'standard' });
+    const released = await world.ask('POST', `${path}/cards/${bodyOf(cards).items[0]?.id ?? ''}/release`, { token: world.stranger });
     expect(released.body).toMatchObject({ personId: null, status: 'released' });
     const credits = await world.ask('GET', `${path}/credits`, { token: world.stranger });
     expect(Credits.parse(credits.body).balances).toContainEqual({ item: 'standard', available: 2, reserved: 0 });
     const listed = await world.ask('GET', `${path}/orders`, { token: world.stranger });
-    expect(listed.body.items).toMatchObject([{ id: placed.body.id, status: 'delivered', placedBy: { name: 'Sam Stranger' } }]);
+    expect(bodyOf(listed).items).toMatchObject([{ id: bodyOf(placed).id, status: 'delivered', placedBy: { name: 'Sam Stranger' } }]);
   });
 
   it('are one order for the same key, also when the first answer was lost', async () => {
     const headers = { 'Idempotency-Key': 'once' };
     const first = await order([line(person)], headers);
     const replayed = await order([line(person)], headers);
-    expect(replayed.body.id).toBe(first.body.id);
+    expect(bodyOf(replayed).id).toBe(bodyOf(first).id);
     await world.store.idempotency.removeAll({ workspaceId: otherWorkspace });
     const again = await order([line(person)], headers);
-    expect([again.status, again.body.id]).toEqual([201, first.body.id]);
-    expect((await world.ask('GET', `${path}/orders`, { token: world.stranger })).body.items).toHaveLength(1);
+    expect([again.status, bodyOf(again).id]).toEqual([201, bodyOf(first).id]);
+    expect(bodyOf(await world.ask('GET', `${path}/orders`, { token: world.stranger })).items).toHaveLength(1);
   });
 
   it('are refused with 409 and the numbers when credits are missing', async () => {
@@ -105,41 +118,41 @@ describe('orders over HTTP', () => {
     expect(await order([line('nobody')])).toMatchObject({ status: 404, body: { code: 'not_found', errors: [{ path: 'lines.0.personId' }] } });
     expect((await order([])).status).toBe(400);
     const negative = await world.ask('POST', `${path}/credits/purchases`, { token: world.stranger, body: { lines: [{ item: 'standard', quantity: -1 }] } });
-    expect([negative.status, negative.body.code]).toEqual([400, 'invalid_request']);
+    expect([negative.status, bodyOf(negative).code]).toEqual([400, 'invalid_request']);
   });
 
   it('are cancelled before production, which refunds, and not after', async () => {
-    const { body } = await order([line(person)]);
-    const cancelled = await world.ask('POST', `${path}/orders/${String(body.id)}/cancel`, { token: world.stranger });
-    expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
-    const again = await world.ask('POST', `${path}/orders/${String(body.id)}/cancel`, { token: world.stranger });
-    expect([again.status, again.body.code]).toEqual([409, 'order_not_cancellable']);
+    const { id } = bodyOf(await order([line(person)]));
+    const cancelled = await world.ask('POST', `${path}/orders/${id}/cancel`, { token: world.stranger });
+    expect([cancelled.status, bodyOf(cancelled).status]).toEqual([200, 'cancelled']);
+    const again = await world.ask('POST', `${path}/orders/${id}/cancel`, { token: world.stranger });
+    expect([again.status, bodyOf(again).code]).toEqual([409, 'order_not_cancellable']);
   });
 
   it('keep workspaces apart, and the host to what is the host\'s', async () => {
-    const { body } = await order([line(person)]);
+    const { id } = bodyOf(await order([line(person)]));
     for (const where of ['credits', 'orders', 'cards', 'catalogue', 'review', 'credits/purchases']) {
       expect([where, (await world.ask('GET', `${path}/${where}`, { token: world.admin })).status]).toEqual([where, 404]);
     }
-    expect((await world.ask('POST', `${path}/orders/${String(body.id)}/cancel`, { token: world.admin })).status).toBe(404);
-    for (const [method, where, sent] of [['PUT', '/api/catalogue', catalogue], ['GET', '/api/credit-purchases', undefined], ['POST', `/api/orders/${String(body.id)}/status`, { status: 'inProduction' }]] as const) {
+    expect((await world.ask('POST', `${path}/orders/${id}/cancel`, { token: world.admin })).status).toBe(404);
+    for (const [method, where, sent] of [['PUT', '/api/catalogue', catalogue], ['GET', '/api/credit-purchases', undefined], ['POST', `/api/orders/${id}/status`, { status: 'inProduction' }]] as const) {
       expect([where, (await world.ask(method, where, { token: world.stranger, body: sent })).status]).toEqual([where, 403]);
     }
     const all = await world.ask('GET', '/api/credit-purchases?status=confirmed', { token: world.admin });
-    expect(all.body.items.map((each: { workspaceId: string }) => each.workspaceId)).toContain(otherWorkspace);
+    expect(bodyOf(all).items.map((each) => each.workspaceId)).toContain(otherWorkspace);
   });
 
   it('are described, with what a line costs', async () => {
     const described = await world.ask('GET', '/api/openapi.json');
     expect(described.status).toBe(200);
     expect(described.text).toContain('Costs one credit of its card type');
-    expect(Object.keys(described.body.paths)).toEqual(expect.arrayContaining(['/api/catalogue', '/api/companies/{companyId}/orders', '/api/companies/{companyId}/review']));
+    expect(Object.keys(bodyOf(described).paths)).toEqual(expect.arrayContaining(['/api/catalogue', '/api/companies/{companyId}/orders', '/api/companies/{companyId}/review']));
   });
 
   it('leave a trail of who did what', async () => {
     await order([line(person)]);
     const trail = await world.ask('GET', `/api/audit?companyId=${path.slice('/api/companies/'.length)}`, { token: world.stranger });
-    expect(trail.body.items.map((each: { action: string }) => each.action)).toEqual(expect.arrayContaining(['order.place', 'purchase.confirm', 'purchase.request']));
+    expect(bodyOf(trail).items.map((each) => each.action)).toEqual(expect.arrayContaining(['order.place', 'purchase.confirm', 'purchase.request']));
   });
 });
 
@@ -166,8 +179,8 @@ describe('the review over HTTP', () => {
     const put = (headers: Record<string, string>) => world.ask('PUT', `${path}/review`, { token: world.stranger, body, headers });
     expect((await put({})).status).toBe(428);
     const kept = await put({ 'If-Match': String(read.headers.get('etag')) });
-    expect([kept.status, kept.body.step]).toEqual([200, 'groups']);
+    expect([kept.status, bodyOf(kept).step]).toEqual([200, 'groups']);
     expect((await put({ 'If-Match': String(read.headers.get('etag')) })).status).toBe(412);
-    expect((await put({ 'If-Match': `"${String(kept.body.etag)}"` })).status).toBe(200);
+    expect((await put({ 'If-Match': `"${bodyOf(kept).etag ?? ''}"` })).status).toBe(200);
   });
 });

@@ -20,50 +20,53 @@ export interface Swept {
   accounts: number;
   purchases: number;
   mails: number;
-  /** What could not be done now and will be tried at the next sweep. */
-  failures: unknown[];
 }
 
-/** `patient: false`, at the start of a lone process: nobody else is at work. */
+/**
+ * `patient: false`, at the start of a lone process: nobody else is at work.
+ * Throws an `AggregateError` when it is through, if something could not be done now; the next sweep tries again.
+ */
 export async function sweepCards(deps: CardsDeps, options: { patient?: boolean } = {}): Promise<Swept> {
   const wait = options.patient === false ? 0 : patience;
-  const swept: Swept = { orders: 0, accounts: 0, purchases: 0, mails: 0, failures: [] };
-  await part(swept, async () => {
-    swept.orders = await each(deps.store.orders, { step: { in: openSteps } }, 'sortKey', swept, (found) => sweepOrder(deps, found, wait));
+  const swept: Swept = { orders: 0, accounts: 0, purchases: 0, mails: 0 };
+  const failures: unknown[] = [];
+  await part(failures, async () => {
+    swept.orders = await each(deps.store.orders, { step: { in: openSteps } }, 'sortKey', failures, (found) => sweepOrder(deps, found, wait));
   });
-  await part(swept, async () => {
-    swept.accounts = await each(deps.store.accounts, { busy: true }, 'id', swept, (found) => sweepAccount(deps, found.doc, wait));
+  await part(failures, async () => {
+    swept.accounts = await each(deps.store.accounts, { busy: true }, 'id', failures, (found) => sweepAccount(deps, found.doc, wait));
   });
-  await part(swept, async () => {
-    swept.purchases = await each(deps.store.purchases, { crediting: true }, 'sortKey', swept, async ({ doc }) => {
+  await part(failures, async () => {
+    swept.purchases = await each(deps.store.purchases, { crediting: true }, 'sortKey', failures, async ({ doc }) => {
       await finishPurchase(deps, doc);
       return true;
     });
   });
-  await part(swept, async () => {
+  await part(failures, async () => {
     swept.mails = await sendInvitations(deps);
   });
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be swept.');
   return swept;
 }
 
 /** One company's trouble is not another's. */
-async function part(swept: Swept, work: () => Promise<void>): Promise<void> {
+async function part(failures: unknown[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    swept.failures.push(error);
+    failures.push(error);
   }
 }
 
 async function each<T extends { id: string }>(
-  collection: Collection<T>, where: Record<string, Condition>, orderBy: string, swept: Swept, work: (found: Versioned<T>) => Promise<boolean>,
+  collection: Collection<T>, where: Record<string, Condition>, orderBy: string, failures: unknown[], work: (found: Versioned<T>) => Promise<boolean>,
 ): Promise<number> {
   let count = 0;
   let after: string | undefined;
   do {
     const page = await collection.everywhere({ where, orderBy, limit: 50, ...(after === undefined ? {} : { after }) });
     for (const found of page.items) {
-      await part(swept, async () => {
+      await part(failures, async () => {
         if (await work(found)) count += 1;
       });
     }
