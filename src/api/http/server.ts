@@ -209,13 +209,17 @@ function listen(server: NodeServer, port: number, host: string): Promise<{ port:
 
 function close(server: NodeServer): Promise<void> {
   return new Promise((resolve) => {
+    // A connection that finishes its request after this would be kept alive for the next one, which never comes.
+    const idle = setInterval(() => {
+      server.closeIdleConnections();
+    }, 50);
     const timer = setTimeout(() => {
       server.closeAllConnections();
     }, closeMilliseconds);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(timer);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
