@@ -151,7 +151,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       entries.push(entry);
       if (entries.length > loggedAtMost) entries.splice(0, entries.length - loggedAtMost);
     },
-    changed: saver.changed,
+    changed: () => {
+      saver.changed();
+    },
   };
   const cloudServer = createHttpsServer({ cert: certificate.cert, key: certificate.key }, listenerFor(() => cloudUrl, [tables.cloud, tables.moreCloud]));
   const peopleServer = createHttpServer(listenerFor(() => peopleUrl, [tables.people, tables.morePeople]));

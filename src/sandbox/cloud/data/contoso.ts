@@ -38,15 +38,15 @@ function setOnly(values: Record<string, JsonValue | undefined>): Record<string, 
 
 function complete(user: (typeof contosoUsers.value)[number]): UserRecord {
   const person = user.givenName !== null;
+  const isLicensed = person && !user.displayName.endsWith('(TAILSPIN)');
   return {
     ...setOnly(user),
     id: user.id,
     displayName: user.displayName,
     userPrincipalName: user.userPrincipalName,
     ...setOnly({
-      accountEnabled: person || user.displayName.startsWith('Brian'),
       userType: 'Member',
-      assignedLicenses: person ? licence : [],
+      assignedLicenses: isLicensed ? licence : [],
       department: departments[user.jobTitle ?? ''],
       companyName: person ? displayName : undefined,
       usageLocation: person ? 'US' : undefined,
@@ -55,7 +55,7 @@ function complete(user: (typeof contosoUsers.value)[number]): UserRecord {
       createdDateTime: '2018-01-16T23:04:00Z',
     }),
     // False is a value: rooms and the shared mailbox can't sign in.
-    accountEnabled: person || user.displayName.startsWith('Brian'),
+    accountEnabled: person,
   };
 }
 

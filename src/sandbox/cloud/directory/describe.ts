@@ -29,6 +29,11 @@ function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+function firstText(value: JsonValue | undefined): string | null {
+  const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
+  return textOf(items[0]);
+}
+
 function describeUser(view: View, user: UserRecord, deletedAt: string | null): UserInfo {
   const phones = user['businessPhones'];
   const enabled = user['accountEnabled'];
@@ -40,7 +45,7 @@ function describeUser(view: View, user: UserRecord, deletedAt: string | null): U
     jobTitle: textOf(user['jobTitle']),
     department: textOf(user['department']),
     mobilePhone: textOf(user['mobilePhone']),
-    businessPhone: Array.isArray(phones) ? textOf(phones[0]) : null,
+    businessPhone: firstText(phones),
     userType: textOf(user['userType']),
     accountEnabled: typeof enabled === 'boolean' ? enabled : null,
     deletedAt,

@@ -53,8 +53,8 @@ function mixedListing(context: GraphContext, ids: readonly string[]): Listing<st
   const visibility = userVisibility(context);
   const writeUser = compileWriter(selectionFor(context, userProperties, userDefaults), visibility, '#microsoft.graph.user');
   const writeGroup = compileWriter(selectionFor(context, groupProperties, groupDefaults), 'all', '#microsoft.graph.group');
-  const writeOther = (record: Shown): string =>
-    JSON.stringify({ '@odata.type': `#microsoft.graph.${String(record['type'])}`, id: record['id'], displayName: record['displayName'] });
+  const writeOther = ({ type, id, displayName }: Shown): string =>
+    JSON.stringify({ '@odata.type': `#microsoft.graph.${typeof type === 'string' ? type : 'directoryObject'}`, id, displayName });
   const writers = new WeakMap<Shown, Write>();
   const read = (id: string): Shown | undefined => {
     const user = context.view.user(id);
