@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { approvalCards } from '../../src/api/cards/approvalCards.ts';
 import { getCredits } from '../../src/api/cards/buyCredits.ts';
-import { cardsOfLeaver, cardsToOffer } from '../../src/api/cards/leaverCards.ts';
+import { cardsOfLeavers, cardsToOffer } from '../../src/api/cards/leaverCards.ts';
 import { listOrders } from '../../src/api/cards/listOrders.ts';
 import { deactivateCard, listCards, reassignCard, releaseCard } from '../../src/api/cards/moveCard.ts';
 import { changeOrderStatus } from '../../src/api/cards/moveOrder.ts';
 import { placeOrder } from '../../src/api/cards/placeOrder.ts';
 import { sweepCards } from '../../src/api/cards/sweepCards.ts';
+import { changePage } from '../../src/api/sync/recordPlan.ts';
+import { noCounts } from '../../src/api/sync/run.ts';
+import type { RunDoc } from '../../src/api/sync/run.ts';
 import { wrongs } from './audit.ts';
 import { addPerson, admin, buy, hostAdmin, key, line, openShop } from './shop.ts';
 import type { Shop } from './shop.ts';
 
 const page = { limit: 100 };
+
+function runDoc(shop: Shop): RunDoc {
+  const at = shop.ambient.now().toISOString();
+  return {
+    id: 'run', ...key, number: 1, kind: 'apply', trigger: 'manual', requestedBy: admin, reading: 'full', status: 'awaitingApproval', startedAt: at, finishedAt: null, takenAt: at,
+    counts: noCounts(), leftOut: [], plan: null, problem: null, cost: { graphRequests: 0, throttledSeconds: 0, storeWrites: 0, requestUnits: null }, full: false, settings: null,
+    leftOutSet: null, undoOf: null, wrote: false, pages: 0, pending: null, startKey: `${at}_run`, expiresAt: 4_000_000_000,
+  };
+}
 
 /** Three people with an active card each: `order_0` … `order_2`. */
 async function withCards(): Promise<Shop> {
@@ -69,8 +81,8 @@ describe('a card', () => {
 describe('the cards of a leaver', () => {
   it('are deactivated, or kept, as the settings say', async () => {
     const shop = await withCards();
-    await cardsOfLeaver(shop, key, 'p0', { runId: null, otherwise: 'deactivate', by: null });
-    await cardsOfLeaver(shop, key, 'p1', { runId: null, otherwise: 'keep', by: null });
+    await cardsOfLeavers(shop, key, ['p0'], { runId: null, otherwise: 'deactivate', by: null });
+    await cardsOfLeavers(shop, key, ['p1'], { runId: null, otherwise: 'keep', by: null });
     expect(await state(shop)).toEqual([['order_0', 'p0', 'deactivated'], ['order_1', 'p1', 'active'], ['order_2', 'p2', 'active']]);
   });
 
@@ -170,6 +182,21 @@ describe('the orders of an approval', () => {
     await cards.reserve(key, 'run', admin, { orders: [wish(0)] });
     await cards.finish(key, 'run', new Map([['create-0', 'p0']]));
     expect(await wrongs(shop.store, key, { standard: 1, crm: 1 })).toEqual([]);
+  });
+
+  it('go to those who were created when the approval broke off half-way, and the rest comes back', async () => {
+    const shop = await openShop();
+    await buy(shop, bought);
+    await approvalCards(shop).reserve(key, 'run', admin, { orders: [wish(0), wish(1)] });
+    const create = (n: number, outcome: 'applied' | 'awaitingApproval') => ({
+      id: `create-${n}`, kind: 'create' as const, personId: `p${n}`, objectId: null, name: 'P', fields: [], reason: 'new_in_directory', outcome, problem: null, carry: {},
+    });
+    await shop.store.runs.put(key, { ...runDoc(shop), id: 'run', pages: 1 });
+    await shop.store.changePages.put(key, changePage(key, 'run', 0, [create(0, 'applied'), create(1, 'awaitingApproval')], 4_000_000_000));
+    shop.pass(61_000);
+    await sweepCards(shop);
+    expect((await listOrders(shop, key, page)).items).toMatchObject([{ lines: [{ personId: 'p0' }] }]);
+    expect(await wrongs(shop.store, key, bought)).toEqual([]);
   });
 
   it('stay reserved while the approval is the run in progress, and no longer', async () => {

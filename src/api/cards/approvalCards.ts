@@ -9,9 +9,10 @@ import type { Approval, CardDecision, OrderForChange } from '../contract/run.ts'
 import type { Settings } from '../contract/settings.ts';
 import type { CardsDeps } from './deps.ts';
 import type { OrderDoc } from './documents.ts';
-import { cardsOfLeaver, checkDecisions, noteDecisions } from './leaverCards.ts';
+import { cardsOfLeavers, checkDecisions, noteDecisions } from './leaverCards.ts';
 import { toOrder } from './order.ts';
-import { giveBack, placeForCreated, reserveForPlan } from './placeOrder.ts';
+import { createdBy } from './createdBy.ts';
+import { placeForCreated, reserveForPlan } from './placeOrder.ts';
 
 export interface ApprovalCards {
   /**
@@ -29,13 +30,12 @@ export function approvalCards(deps: CardsDeps): ApprovalCards {
   return {
     async reserve(key, runId, by, { orders = [], cards = [] }) {
       await checkDecisions(deps, key, cards);
-      // Of an approval of the same run that crashed before it was recorded.
-      for (const order of await heldFor(deps, key, runId)) await giveBack(deps, key, order.id);
+      await settleEarlier(deps, key, runId);
       await reserveOrders(deps, key, runId, by, orders);
       await note(deps, key, runId, by, cards);
     },
     async leave(key, runId, by, personIds, otherwise) {
-      for (const personId of personIds) await cardsOfLeaver(deps, key, personId, { runId, otherwise, by });
+      await cardsOfLeavers(deps, key, personIds, { runId, otherwise, by });
     },
     async finish(key, runId, created) {
       let placed: Order | undefined;
@@ -46,6 +46,14 @@ export function approvalCards(deps: CardsDeps): ApprovalCards {
       return placed;
     },
   };
+}
+
+/** An earlier approval of the same run broke off: those whom it created get what was ordered for them, the rest comes back. */
+async function settleEarlier(deps: CardsDeps, key: CompanyKey, runId: string): Promise<void> {
+  const held = await heldFor(deps, key, runId);
+  if (held.length === 0) return;
+  const created = await createdBy(deps, key, runId);
+  for (const order of held) await placeForCreated(deps, key, order.id, created);
 }
 
 async function reserveOrders(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, orders: readonly OrderForChange[]): Promise<void> {

@@ -21,19 +21,28 @@ export interface LeaverOptions {
 }
 
 /**
- * What becomes of the cards of a person who was archived: what the approval of this run decided, else what the settings say.
- * Called again after a crash it does the rest. Answers the cards that were with the person, as they are now.
+ * What becomes of the cards of people who were archived: what the approval of this run decided, else what the settings say.
+ * Called again after a crash it does the rest. Answers the cards that were with them, as they are now.
  */
-export async function cardsOfLeaver(deps: CardsDeps, key: CompanyKey, personId: string, options: LeaverOptions): Promise<Card[]> {
-  const held = await heldBy(deps, key, personId);
+export async function cardsOfLeavers(deps: CardsDeps, key: CompanyKey, personIds: readonly string[], options: LeaverOptions): Promise<Card[]> {
+  const cards: Card[] = [];
+  for (const people of chunksOf(personIds)) cards.push(...(await leaveTogether(deps, key, people, options)));
+  return cards;
+}
+
+async function leaveTogether(deps: CardsDeps, key: CompanyKey, personIds: string[], options: LeaverOptions): Promise<Card[]> {
+  const held = await listAll(deps, key, { personId: { in: personIds }, status: { in: ['ordered', 'active'] } });
   if (held.length === 0) return [];
+  const leavers = new Set<string | null>(personIds);
   const ids = held.map((card) => card.id);
   const mayHave = await currentOf(deps, key, held.flatMap((card) => card.decision?.personId ?? []));
   const move = { at: deps.ambient.now().toISOString(), by: options.by };
   await changeCards(deps, key, ids, (card) =>
-    card.personId === personId && isHeld(card) ? leave(card, options.runId, options.otherwise, mayHave, move) : card,
+    leavers.has(card.personId) && isHeld(card) ? leave(card, options.runId, options.otherwise, mayHave, move) : card,
   );
-  return (await deps.store.cards.getMany(key, ids)).map(({ doc }) => toCard(doc));
+  const moved: Card[] = [];
+  for (const chunk of chunksOf(ids)) moved.push(...(await deps.store.cards.getMany(key, chunk)).map(({ doc }) => toCard(doc)));
+  return moved;
 }
 
 /**
@@ -79,14 +88,12 @@ export async function cardsToOffer(deps: CardsDeps, key: CompanyKey, personId: s
   return (await listAll(deps, key, { status: 'released', releasedFrom: personId })).map(toCard);
 }
 
-/** Ordered and active cards of a person. */
-async function heldBy(deps: CardsDeps, key: CompanyKey, personId: string): Promise<CardDoc[]> {
-  return listAll(deps, key, { personId, status: { in: ['ordered', 'active'] } });
-}
-
 async function currentOf(deps: CardsDeps, key: CompanyKey, personIds: readonly string[]): Promise<Set<string>> {
-  const found = personIds.length === 0 ? [] : await deps.store.people.getMany(key, [...new Set(personIds)]);
-  return new Set(found.filter(({ doc }) => doc.status === 'current').map(({ doc }) => doc.id));
+  const current = new Set<string>();
+  for (const ids of chunksOf([...new Set(personIds)])) {
+    for (const { doc } of await deps.store.people.getMany(key, ids)) if (doc.status === 'current') current.add(doc.id);
+  }
+  return current;
 }
 
 async function listAll(deps: CardsDeps, key: CompanyKey, where: Record<string, string | { in: string[] }>): Promise<CardDoc[]> {

@@ -72,11 +72,6 @@ export async function placeForCreated(deps: CardsDeps, key: CompanyKey, orderId:
   }
 }
 
-/** Gives up the reservation of an approval that created nobody. Idempotent. */
-export async function giveBack(deps: CardsDeps, key: CompanyKey, orderId: string): Promise<void> {
-  await placeForCreated(deps, key, orderId, new Map());
-}
-
 /** An order that failed, or is older than a day, is history: the same request is a new order then. */
 async function freeOrSameId(deps: CardsDeps, key: CompanyKey, orderId: string): Promise<string> {
   for (let n = 0; ; n += 1) {

@@ -3,11 +3,13 @@ import type { CompanyKey } from '../company/company.ts';
 import type { Collection, Condition, Versioned } from '../store/port.ts';
 import { changeAccount, flushEntries } from './changeAccount.ts';
 import { finishPurchase } from './buyCredits.ts';
+import { createdBy } from './createdBy.ts';
 import type { CardsDeps } from './deps.ts';
 import type { AccountDoc, OrderDoc } from './documents.ts';
-import { finishOrder, moveOrder } from './finishOrder.ts';
+import { finishOrder } from './finishOrder.ts';
 import { close } from './ledger.ts';
 import { openSteps } from './order.ts';
+import { placeForCreated } from './placeOrder.ts';
 import { sendInvitations } from './sendInvitations.ts';
 
 /** Whoever is at work is left alone for this long; after it, they are taken to have crashed. Milliseconds. */
@@ -84,10 +86,9 @@ async function sweepOrder(deps: CardsDeps, found: Versioned<OrderDoc>, wait: num
     await finishOrder(deps, key, doc.id);
     return true;
   }
-  // Reserved for an approval: the engine carries it on, unless it never got as far as being the run in progress.
+  // Reserved for an approval: the engine carries it on while it is the run in progress. It broke off, or never got that far.
   if (age < approvalPatience || (await isRunning(deps, key, doc.plan.runId))) return false;
-  await moveOrder(deps, key, found, { step: 'failed' });
-  await finishOrder(deps, key, doc.id);
+  await placeForCreated(deps, key, doc.id, await createdBy(deps, key, doc.plan.runId));
   return true;
 }
 
