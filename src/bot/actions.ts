@@ -86,11 +86,11 @@ export interface BotActions {
   overview(sender: Sender, limit: number): Promise<Outcome<{ companies: Company[] }>>;
   /** Starts a run and shows it, now and when it ends, in the chat that asked. `already`: somebody else's run is shown instead. */
   startRun(sender: Sender, companyId: string, kind: 'apply' | 'preview', follow: FollowIn): Promise<Outcome<{ run: Run; already: boolean }>>;
-  answer(sender: Sender, companyId: string, runId: string, planId: string, answer: 'approve' | 'decline'): Promise<Outcome<{ facts: RunFacts }>>;
+  answer(sender: Sender, companyId: string, runId: string, planId: string, answer: 'approve' | 'decline', kind: ChatKind): Promise<Outcome<{ facts: RunFacts }>>;
   run(sender: Sender, companyId: string, runId: string, kind: ChatKind): Promise<Outcome<{ facts: RunFacts }>>;
   history(sender: Sender, companyId: string, limit: number): Promise<Outcome<{ runs: Run[] }>>;
-  /** The proposal that waits, followed in the chat from now on; undefined when nothing waits. */
-  pending(sender: Sender, companyId: string, kind: ChatKind): Promise<Outcome<{ facts: RunFacts | undefined }>>;
+  /** Posts the proposal that waits, as a card that keeps up with it; `shown` is false when nothing waits. */
+  pending(sender: Sender, companyId: string, follow: FollowIn): Promise<Outcome<{ shown: boolean }>>;
   why(sender: Sender, companyId: string, person: string): Promise<Outcome<{ why: Why }>>;
   credits(sender: Sender, companyId: string): Promise<Outcome<{ lines: CreditLine[] }>>;
   wishes(sender: Sender, chatId: string): Promise<Outcome<{ wishes: ChatWishes[] }>>;

@@ -4,7 +4,6 @@ import type { Run } from '../api/contract/run.ts';
 import { type BotActions, type FollowIn, isRefused, type Refused, type Sender } from './actions.ts';
 import type { CardContext } from './cards/cardContext.ts';
 import { allCompaniesCard, chooseCompanyCard, companyCard, creditsCard, historyCard, nothingPendingCard, whyCard } from './cards/companyCards.ts';
-import { runCard } from './cards/runCard.ts';
 import { didYouMeanCard, noCompanyCard, personalOnlyCard, refusedCard, refusedText, sayCard, unknownCompanyCard, wishesCard } from './cards/wordCards.ts';
 import { chooseCompany } from './chooseCompany.ts';
 import { parseWish } from './parseCommand.ts';
@@ -96,15 +95,15 @@ async function withCompany(conversation: Conversation, asked: Command, company: 
   }
 }
 
-async function lookUp({ actions, sender, context }: Conversation, command: string, company: Company, person: string): Promise<Reply[]> {
+async function lookUp({ actions, sender, context, follow }: Conversation, command: string, company: Company, person: string): Promise<Reply[]> {
   if (command === 'history') {
     const found = await actions.history(sender, company.id, 6);
     return isRefused(found) ? refused(found, company, context) : one(historyCard(company, found.runs, context));
   }
   if (command === 'pending') {
-    const found = await actions.pending(sender, company.id, context.kind);
+    const found = await actions.pending(sender, company.id, follow);
     if (isRefused(found)) return refused(found, company, context);
-    return one(found.facts === undefined ? nothingPendingCard(company, context) : runCard(found.facts, context));
+    return found.shown ? [] : one(nothingPendingCard(company, context));
   }
   if (command === 'why') {
     const found = await actions.why(sender, company.id, person);

@@ -23,7 +23,7 @@ export async function pressRun(conversation: Conversation, verb: string, data: u
   const { companyId, runId, planId } = parsed.data;
   if (verb === 'run.show') return show(conversation, companyId, runId);
   if ((verb !== 'run.approve' && verb !== 'run.decline') || planId === undefined) return { note: context.texts.answered };
-  const answered = await actions.answer(sender, companyId, runId, planId, verb === 'run.approve' ? 'approve' : 'decline');
+  const answered = await actions.answer(sender, companyId, runId, planId, verb === 'run.approve' ? 'approve' : 'decline', context.kind);
   if (!isRefused(answered)) return { card: runCard(answered.facts, context) };
   if (!overtaken.has(answered.refused)) return { note: refusedText(answered.refused, '', context) };
   return show(conversation, companyId, runId, refusedText(answered.refused, '', context));

@@ -20,7 +20,7 @@ export function countsInWords(counts: Counts, preview: boolean, { texts, languag
 const waitingCount = (run: Run): number => run.counts.awaitingApproval;
 
 /** Everything that waits is a conflict: there is nothing to approve, only to resolve in Instep. */
-const onlyConflicts = (run: Run): boolean => run.counts.conflicts > 0 && run.counts.awaitingApproval <= run.counts.conflicts && run.plan === null;
+const onlyConflicts = (run: Run): boolean => run.counts.conflicts > 0 && run.counts.awaitingApproval <= run.counts.conflicts;
 
 function newsOf(run: Run, context: CardContext): { text: string; word: string; tone: Tone } {
   const { texts, language } = context;
