@@ -130,7 +130,7 @@ describe('the walk', () => {
     expect((await browser.get('/link/done?status=linked')).text).toContain('Linked');
     expect(await linkNow()).toMatchObject({ tenantId: customer, tenantName: 'Contoso Ltd', defaultDomain: 'contoso.example', status: 'linked', problem: null, linkedBy: { tenantId: customer, objectId: null, name: 'Adele Vance' } });
     const audit = await world.ask('GET', `/api/audit?companyId=${company.id}`, { token: world.admin });
-    expect(audit.body.items.map((entry: { action: string }) => entry.action)).toContain('link.done');
+    expect(audit.body.items.map((entry) => entry.action)).toContain('link.done');
   });
 
   it('refuses an admin without the role, who may hand the address on', async () => {

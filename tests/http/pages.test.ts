@@ -78,9 +78,9 @@ describe('the OpenAPI description', () => {
   it('is 3.1 and describes exactly the routes that are served', async () => {
     const { body } = await world.ask('GET', '/api/openapi.json');
     expect(body.openapi).toBe('3.1.0');
-    const described = Object.entries(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap(([, verbs]) => Object.values(verbs).map((verb) => verb.operationId));
+    const described = Object.entries(body.paths).flatMap(([, verbs]) => Object.values(verbs).map((verb) => verb.operationId));
     expect(described.sort()).toEqual([...world.server.registered(), 'healthz', 'readyz'].sort());
-    for (const [path, verbs] of Object.entries(body.paths as Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>)) {
+    for (const [path, verbs] of Object.entries(body.paths)) {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
       for (const verb of Object.values(verbs)) expect((verb.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name).sort()).toEqual(named);
     }
@@ -89,9 +89,9 @@ describe('the OpenAPI description', () => {
   it('says If-Match, Idempotency-Key and problems where they belong', async () => {
     const { body } = await world.ask('GET', '/api/openapi.json');
     const text = (value: unknown) => JSON.stringify(value);
-    expect(text(body.paths['/api/companies/{companyId}'].patch)).toContain('If-Match');
-    expect(text(body.paths['/api/companies'].post.parameters)).toContain('Idempotency-Key');
-    expect(Object.keys(body.paths['/api/companies/{companyId}/runs'].post.responses)).toEqual(expect.arrayContaining(['202', '400', '401', '403', '404', '409', '429']));
+    expect(text(body.paths['/api/companies/{companyId}']?.patch)).toContain('If-Match');
+    expect(text(body.paths['/api/companies']?.post?.parameters)).toContain('Idempotency-Key');
+    expect(Object.keys(body.paths['/api/companies/{companyId}/runs']?.post?.responses ?? {})).toEqual(expect.arrayContaining(['202', '400', '401', '403', '404', '409', '429']));
     expect(text(body)).not.toContain('"$ref":"#/$defs');
     expect(Object.keys(routes).length).toBeGreaterThan(40);
   });

@@ -37,8 +37,9 @@ export async function checkLink(deps: CheckDeps, key: CompanyKey, by: Actor, sig
 export async function unlink(deps: CheckDeps, key: CompanyKey, by: Actor): Promise<void> {
   const before = linkOf((await findCompany(deps.store, key)).doc);
   const lease = await deps.store.leases.get({ workspaceId: key.workspaceId }, key.companyId);
-  if (lease?.doc.active != null) {
-    throw new AppError('run_in_progress', `Run #${String(lease.doc.active.number)} is in progress. Cancel it or wait, then unlink.`, { extra: { runId: lease.doc.active.runId } });
+  const active = lease?.doc.active ?? null;
+  if (active !== null) {
+    throw new AppError('run_in_progress', `Run #${String(active.number)} is in progress. Cancel it or wait, then unlink.`, { extra: { runId: active.runId } });
   }
   await changeCompany(deps.store, key, (company) => ({ ...company, link: null }));
   await deps.refreshSchedule(key);

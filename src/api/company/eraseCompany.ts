@@ -27,8 +27,8 @@ export async function eraseCompany(deps: EraseDeps, key: CompanyKey, by: Actor, 
 
 async function refuseWhileRunning(store: Store, key: CompanyKey, company: CompanyDoc): Promise<void> {
   const lease = await store.leases.get({ workspaceId: key.workspaceId }, key.companyId);
-  const active = lease?.doc.active;
-  if (active == null) return;
+  const active = lease?.doc.active ?? null;
+  if (active === null) return;
   throw new AppError('run_in_progress', `Run #${String(active.number)} of ${company.name} is in progress. Cancel it or wait, then erase.`, {
     extra: { runId: active.runId },
   });

@@ -32,13 +32,14 @@ export function toActivation(company: CompanyDoc): Activation {
 
 /** When a manual sync is allowed again; null: now. */
 export function manualSyncAllowedAt(lease: LeaseDoc | undefined, cooldownMinutes: number, now: Date): string | null {
-  if (lease?.manualAt == null) return null;
-  const at = Date.parse(lease.manualAt) + cooldownMinutes * 60_000;
+  const manualAt = lease?.manualAt ?? null;
+  if (manualAt === null) return null;
+  const at = Date.parse(manualAt) + cooldownMinutes * 60_000;
   return at > now.getTime() ? new Date(at).toISOString() : null;
 }
 
 function nextRunAt(company: CompanyDoc, schedule: ScheduleDoc | undefined): string | null {
-  const runs = company.module === 'active' && company.link !== null && !company.settings.schedule.paused && schedule?.startedAt != null;
+  const runs = company.module === 'active' && company.link !== null && !company.settings.schedule.paused && (schedule?.startedAt ?? null) !== null;
   return runs ? (schedule?.dueAt ?? null) : null;
 }
 
@@ -112,7 +113,7 @@ export async function viewCompanies(deps: ViewDeps, workspaceId: string, compani
 async function findLastRun(store: Store, company: CompanyDoc, lease: LeaseDoc | undefined, tally: TallyDoc | undefined): Promise<RunDoc | undefined> {
   const partition = { workspaceId: company.workspaceId, companyId: company.id };
   for (const runId of [lease?.active?.runId, tally?.lastRunId]) {
-    const run = runId == null ? undefined : await store.runs.get(partition, runId);
+    const run = runId === undefined || runId === null ? undefined : await store.runs.get(partition, runId);
     if (run !== undefined) return run.doc;
   }
   return undefined;

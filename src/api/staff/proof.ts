@@ -26,8 +26,9 @@ function sameRoles(a: readonly Role[], b: readonly Role[]): boolean {
 export function nextProof(stored: StaffDoc | undefined, token: VerifiedToken, roles: Role[], now: Date): StaffDoc | undefined {
   if (stored === undefined && roles.length === 0) return undefined;
   const issuedAt = token.issuedAt.toISOString();
-  if (stored?.tokenIssuedAt != null && stored.tokenIssuedAt > issuedAt) return undefined;
-  const isFresh = stored?.provedAt != null && now.getTime() - Date.parse(stored.provedAt) < freshMilliseconds;
+  if ((stored?.tokenIssuedAt ?? '') > issuedAt) return undefined;
+  const provedAt = stored?.provedAt ?? null;
+  const isFresh = provedAt !== null && now.getTime() - Date.parse(provedAt) < freshMilliseconds;
   if (stored !== undefined && isFresh && sameRoles(stored.roles, roles)) return undefined;
   return {
     id: token.objectId.toLowerCase(),
