@@ -26,11 +26,12 @@ export function toneOf(status: RunStatus): Tone {
 export function countsSentence(t: TFunction, format: Format, run: Pick<Run, 'counts' | 'kind'>): string {
   const { created, restored, updated, archived } = run.counts;
   const parts: string[] = [];
-  if (created > 0) parts.push(t('run.words.joined', { count: created }));
-  if (restored > 0) parts.push(t('run.words.restored', { count: restored }));
-  if (updated > 0) parts.push(t('run.words.changed', { count: updated }));
-  if (archived > 0) parts.push(t('run.words.left', { count: archived }));
-  if (parts.length === 0) return run.kind === 'preview' ? t('run.words.wouldBeNothing') : t('run.words.nothing');
+  const tense = run.kind === 'preview' ? 'would' : 'did';
+  if (created > 0) parts.push(t(`run.words.${tense}.join`, { count: created }));
+  if (restored > 0) parts.push(t(`run.words.${tense}.restore`, { count: restored }));
+  if (updated > 0) parts.push(t(`run.words.${tense}.change`, { count: updated }));
+  if (archived > 0) parts.push(t(`run.words.${tense}.leave`, { count: archived }));
+  if (parts.length === 0) return t(`run.words.${tense}.nothing`);
   return format.list(parts);
 }
 

@@ -1,5 +1,5 @@
 /** Changed fields of one person, from → to. */
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowRightRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
@@ -8,6 +8,7 @@ import type en from '../i18n/en.json';
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS },
+  fresh: { flexDirection: 'row', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalL },
   item: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: tokens.spacingHorizontalXS, minWidth: 0 },
   field: { color: tokens.colorNeutralForeground2 },
   from: { color: tokens.colorNeutralForeground2, textDecorationLine: 'line-through', overflowWrap: 'anywhere', minWidth: 0 },
@@ -33,7 +34,7 @@ export function ChangeFields({ fields, fresh = false }: { fields: FieldChange[];
   const styles = useStyles();
   const shown = fresh ? fields.filter((field) => field.to !== null && field.field !== 'userId') : fields;
   return (
-    <ul className={styles.list}>
+    <ul className={mergeClasses(styles.list, fresh && styles.fresh)}>
       {shown.map((change) => (
         <li key={change.field} className={styles.item}>
           <span className={styles.field}>{`${fieldName(t, change.field)}:`}</span>

@@ -1,5 +1,5 @@
 /** What unsaved settings would do: the numbers of a preview run, each opening its people. */
-import { Button, Link, ProgressBar, Text } from '@fluentui/react-components';
+import { Button, Link, ProgressBar, Text, Tooltip } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,12 +27,12 @@ export function EffectPanel({ companyId, state, onAgain, title }: EffectPanelPro
   const outdated = state.step !== 'ready';
   return (
     <Panel label={title}>
-      <Row between>
+      <Row>
         <Heading level={3}>{title}</Heading>
         {state.step === 'ready' || state.step === 'idle' ? (
-          <Button size="small" appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={onAgain} data-testid="preview-again">
-            {state.step === 'idle' ? t('effect.calculate') : t('effect.again')}
-          </Button>
+          <Tooltip relationship="label" content={state.step === 'idle' ? t('effect.calculate') : t('effect.again')}>
+            <Button size="small" appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={onAgain} data-testid="preview-again" />
+          </Tooltip>
         ) : null}
       </Row>
       {state.step === 'idle' ? <Muted>{t('effect.idle')}</Muted> : null}

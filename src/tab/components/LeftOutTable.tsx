@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LeftOutPerson } from '../../api/contract/run.ts';
 import type { PagedList } from '../queries/paged.ts';
+import { Breakable } from './Breakable.tsx';
 import { Muted } from './layout.tsx';
 import { Failed, Loading } from './states.tsx';
 import { ScrollingTable, VirtualTable } from './VirtualTable.tsx';
@@ -16,7 +17,7 @@ export function LeftOutTable({ list, label, inDrawer = false }: { list: PagedLis
     <Table<LeftOutPerson> label={label} rows={list.items} rowKey={(person) => `${person.objectId}-${person.reason}`} hasMore={list.hasMore} loadingMore={list.loadingMore}
       onMore={list.more} testId="left-out" columns={[
         { key: 'name', header: t('change.person'), width: '2fr', bare: true, render: (person) => person.displayName },
-        { key: 'upn', header: t('person.userPrincipalName'), width: '3fr', bare: true, render: (person) => <Muted>{person.userPrincipalName ?? ''}</Muted> },
+        { key: 'upn', header: t('person.userPrincipalName'), width: '3fr', bare: true, render: (person) => <Muted><Breakable text={person.userPrincipalName ?? ''} /></Muted> },
         { key: 'reason', header: t('leftOut.reasonHeader'), width: '2fr', render: (person) => t(`leftOut.reason.${person.reason}`) },
       ]} />
   );

@@ -24,7 +24,7 @@ export function RunList({ label, runs, companies, hasMore = false, loadingMore =
   const columns: Column<Run>[] = [
     { key: 'when', header: t('run.when'), width: '9rem', bare: true, render: (run) => <PageLink to={`/companies/${run.companyId}/runs/${run.id}`} testId="run-link">{format.moment(run.startedAt)}</PageLink> },
     ...(companies === undefined ? [] : [{ key: 'company', header: t('company.one'), width: '2fr', bare: true, render: (run: Run) => companies.get(run.companyId) ?? '' }]),
-    { key: 'kind', header: t('run.kindHeader'), width: '1.5fr', bare: true, render: (run) => <Muted>{kindWords(t, run)}</Muted> },
+    { key: 'kind', header: t('run.kindHeader'), width: '2fr', bare: true, render: (run) => <Muted>{kindWords(t, run)}</Muted> },
     { key: 'result', header: t('run.result'), width: '4fr', bare: true, render: (run) => runSentence(t, format, run) },
     { key: 'state', header: t('run.stateHeader'), width: '10rem', bare: true, render: (run) => <RunBadge status={run.status} /> },
   ];

@@ -14,6 +14,8 @@ const useStyles = makeStyles({
     display: 'grid', gap: tokens.spacingHorizontalXXL, gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)', alignItems: 'start',
     '@media (max-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
+  even: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' },
+  staying: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0, '@media (min-width: 901px)': { position: 'sticky', top: tokens.spacingVerticalL } },
   section: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   panel: {
     display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0,
@@ -35,8 +37,14 @@ export function Row({ children, between = false }: { children: ReactNode; betwee
 }
 
 /** Two columns, one under the other where it is narrow. */
-export function Columns({ children }: { children: ReactNode }) {
-  return <div className={useStyles().columns}>{children}</div>;
+export function Columns({ children, even = false }: { children: ReactNode; even?: boolean }) {
+  const styles = useStyles();
+  return <div className={mergeClasses(styles.columns, even && styles.even)}>{children}</div>;
+}
+
+/** A column that stays in sight while the one beside it scrolls. */
+export function Staying({ children }: { children: ReactNode }) {
+  return <div className={useStyles().staying}>{children}</div>;
 }
 
 export function Panel({ children, label }: { children: ReactNode; label?: string }) {

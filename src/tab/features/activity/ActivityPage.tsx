@@ -1,5 +1,5 @@
 /** All companies at once: what needs you, what ran, who did what. */
-import { Button, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Tab, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Heading } from '../../components/Heading.tsx';
@@ -8,6 +8,7 @@ import { NeedsList } from '../../components/NeedsList.tsx';
 import { RunList } from '../../components/RunList.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { VirtualTable } from '../../components/VirtualTable.tsx';
+import { WrappingTabs } from '../../components/WrappingTabs.tsx';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useAudit } from '../../queries/audit.ts';
 import { useCompanies } from '../../queries/companies.ts';
@@ -28,12 +29,12 @@ export function ActivityPage() {
       <Heading level={1} page={t('nav.activity')}>{t('nav.activity')}</Heading>
       <Needs />
       <Stack>
-        <TabList selectedValue={view} aria-label={t('activity.views')} onTabSelect={(_, data) => {
-          setAddress(data.value === 'audit' ? { view: 'audit' } : {}, { replace: true });
+        <WrappingTabs label={t('activity.views')} value={view} onChange={(next) => {
+          setAddress(next === 'audit' ? { view: 'audit' } : {}, { replace: true });
         }}>
           <Tab value="runs">{t('activity.runs')}</Tab>
           <Tab value="audit">{t('activity.audit')}</Tab>
-        </TabList>
+        </WrappingTabs>
         {view === 'runs' ? <Runs /> : <Audit />}
       </Stack>
     </Stack>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Company } from '../../../api/contract/company.ts';
 import { CompanyBadge } from '../../components/Badges.tsx';
+import { Breakable } from '../../components/Breakable.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Muted, PageLink, Row, Stack } from '../../components/layout.tsx';
 import { NeedsList } from '../../components/NeedsList.tsx';
@@ -64,7 +65,7 @@ function CompanyTable(props: { companies: Company[]; hasMore: boolean; loadingMo
     { key: 'name', header: t('company.one'), width: '3fr', bare: true, render: (company) => (
       <Stack gap="tight">
         <PageLink to={`/companies/${company.id}`} testId="company-link">{company.name}</PageLink>
-        <Row><CompanyBadge company={company} />{company.link === null ? null : <Muted>{company.link.defaultDomain}</Muted>}</Row>
+        <Row><CompanyBadge company={company} />{company.link === null ? null : <Muted><Breakable text={company.link.defaultDomain} /></Muted>}</Row>
       </Stack>
     ) },
     { key: 'people', header: t('companies.people'), width: '1fr', render: (company) => format.number(company.people.current) },

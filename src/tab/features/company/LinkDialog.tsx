@@ -118,7 +118,7 @@ function Linked({ company }: { company: Company }) {
   const { link } = company;
   if (link === null) return null;
   return (
-    <div data-testid="link-done">
+    <div data-testid="link-done" className={useStyles().content}>
       <Facts items={[
         { label: t('link.tenant'), value: link.tenantName },
         { label: t('link.domain'), value: link.defaultDomain },

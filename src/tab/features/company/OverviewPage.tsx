@@ -2,6 +2,7 @@
 import { Text } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { Company } from '../../../api/contract/company.ts';
+import type { Run } from '../../../api/contract/run.ts';
 import { Facts } from '../../components/Facts.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { LazyRunChart } from '../../components/LazyRunChart.tsx';
@@ -28,7 +29,7 @@ export function OverviewPage() {
   return (
     <Stack gap="loose">
       <Heading level={2} page={`${t('section.overview')} · ${company.name}`}>{t('section.overview')}</Heading>
-      <Columns>
+      <Columns even>
         <Panel label={t('companies.needsYou')}>
           <Heading level={3}>{t('companies.needsYou')}</Heading>
           <NeedsList company={company} needs={needsOf(company)} />
@@ -38,11 +39,17 @@ export function OverviewPage() {
       <LazyRunChart runs={runs.items} companyId={company.id} label={t('overview.chart')} />
       <Stack>
         <Heading level={3}>{t('overview.lastRuns')}</Heading>
-        {runs.problem === null ? <RunList label={t('overview.lastRuns')} runs={runs.items.slice(0, fewRuns)} /> : <Failed problem={runs.problem} what={t('overview.lastRuns')} onRetry={runs.retry} />}
+        {runs.problem === null ? <RunList label={t('overview.lastRuns')} runs={lastOnes(runs.items)} /> : <Failed problem={runs.problem} what={t('overview.lastRuns')} onRetry={runs.retry} />}
         <PageLink to={`/companies/${company.id}/runs`}>{t('overview.allRuns')}</PageLink>
       </Stack>
     </Stack>
   );
+}
+
+/** Previews change nothing: they are news only while there is nothing else. */
+function lastOnes(runs: Run[]): Run[] {
+  const real = runs.filter((run) => run.kind !== 'preview');
+  return (real.length > 0 ? real : runs).slice(0, fewRuns);
 }
 
 function State({ company }: { company: Company }) {

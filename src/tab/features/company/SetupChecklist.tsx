@@ -45,6 +45,7 @@ export function SetupChecklist({ company, seen }: { company: Company; seen: bool
   const { t } = useTranslation();
   const format = useFormat();
   const styles = useStyles();
+  const [linking, setLinking] = useState(false);
   const step = currentStep(company, seen);
   const order: SetupStep[] = ['module', 'link', 'who', 'sync'];
   const at = step === null ? order.length : order.indexOf(step);
@@ -61,10 +62,16 @@ export function SetupChecklist({ company, seen }: { company: Company; seen: bool
       <ol className={styles.list}>
         {order.map((name, index) => (
           <Step key={name} title={t(`setup.${name}.title`)} state={index < at ? 'done' : index === at ? 'current' : 'later'} fact={facts[name]}>
-            {index === at ? <StepAction company={company} step={name} /> : null}
+            {index === at ? <StepAction company={company} step={name} onLink={() => {
+              setLinking(true);
+            }} /> : null}
           </Step>
         ))}
       </ol>
+      {/* Outlives its step: it is still open when the tenant has been linked, to say so. */}
+      <LinkDialog company={company} open={linking} onClose={() => {
+        setLinking(false);
+      }} />
     </Stack>
   );
 }
@@ -84,13 +91,13 @@ function Step({ title, state, fact, children }: { title: string; state: 'done' |
   );
 }
 
-function StepAction({ company, step }: { company: Company; step: SetupStep }) {
+function StepAction({ company, step, onLink }: { company: Company; step: SetupStep; onLink: () => void }) {
   const admin = useIsAdmin();
   const { t } = useTranslation();
   if (!admin) return <Muted>{t('setup.adminOnly')}</Muted>;
   switch (step) {
     case 'module': return <ModuleStep company={company} />;
-    case 'link': return <LinkStep company={company} />;
+    case 'link': return <LinkStep onLink={onLink} />;
     case 'who': return <WhoStep company={company} />;
     case 'sync': return <SyncStep company={company} />;
   }
@@ -128,18 +135,12 @@ function ModuleStep({ company }: { company: Company }) {
   );
 }
 
-function LinkStep({ company }: { company: Company }) {
+function LinkStep({ onLink }: { onLink: () => void }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
   return (
     <Stack gap="tight">
       <Text>{t('setup.link.what')}</Text>
-      <Row><Button appearance="primary" data-testid="link-tenant" onClick={() => {
-        setOpen(true);
-      }}>{t('link.title')}</Button></Row>
-      <LinkDialog company={company} open={open} onClose={() => {
-        setOpen(false);
-      }} />
+      <Row><Button appearance="primary" data-testid="link-tenant" onClick={onLink}>{t('link.title')}</Button></Row>
     </Stack>
   );
 }

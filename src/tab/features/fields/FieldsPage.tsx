@@ -8,7 +8,7 @@ import type { Person } from '../../../api/contract/person.ts';
 import { fieldName } from '../../components/ChangeFields.tsx';
 import { EffectPanel } from '../../components/EffectPanel.tsx';
 import { Heading } from '../../components/Heading.tsx';
-import { Columns, Muted, Stack } from '../../components/layout.tsx';
+import { Columns, Muted, Stack, Staying } from '../../components/layout.tsx';
 import { SaveBar } from '../../components/SaveBar.tsx';
 import { useCompanyContext } from '../../components/useCompanyContext.ts';
 import { useSettingsDraft } from '../../components/useSettingsDraft.ts';
@@ -50,13 +50,13 @@ export function FieldsPage() {
           }} />
           {admin ? <SaveBar draft={draft} invalid={invalid} consequence={t('fields.consequence')} savedText={t('fields.saved')} testId="fields-save" /> : <Muted>{t('roles.readOnly')}</Muted>}
         </Stack>
-        <Stack>
+        <Staying>
           <SamplePicker companyId={company.id} person={person} onPick={setPerson} />
           {admin && linked ? <EffectPanel companyId={company.id} state={state} title={t('effect.title')} onAgain={() => {
             setAsked(true);
             again();
           }} /> : null}
-        </Stack>
+        </Staying>
       </Columns>
     </Stack>
   );

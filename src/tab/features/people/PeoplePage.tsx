@@ -1,11 +1,12 @@
 /** Everyone Instep keeps for a company: search, current or archived, one by hand, CSV. Search and filter are in the address. */
-import { Button, Tab, TabList } from '@fluentui/react-components';
+import { Button, Tab } from '@fluentui/react-components';
 import { AddRegular, ArrowDownloadRegular, PinRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Person } from '../../../api/contract/person.ts';
 import { StateBadge } from '../../components/Badges.tsx';
+import { Breakable } from '../../components/Breakable.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Muted, PageLink, Row, Stack } from '../../components/layout.tsx';
 import { ProblemBar } from '../../components/Problem.tsx';
@@ -15,6 +16,7 @@ import { useCompanyContext } from '../../components/useCompanyContext.ts';
 import { useDownload } from '../../components/useDownload.ts';
 import { VirtualTable } from '../../components/VirtualTable.tsx';
 import type { Column } from '../../components/VirtualTable.tsx';
+import { WrappingTabs } from '../../components/WrappingTabs.tsx';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { problemOf } from '../../queries/client.ts';
 import { useIsAdmin } from '../../queries/me.ts';
@@ -64,12 +66,10 @@ function StatusTabs({ status, onChange }: { status: 'current' | 'archived'; onCh
   const { t } = useTranslation();
   const { people } = useCompanyContext();
   return (
-    <TabList size="small" selectedValue={status} aria-label={t('people.which')} onTabSelect={(_, data) => {
-      onChange(String(data.value));
-    }}>
+    <WrappingTabs size="small" label={t('people.which')} value={status} onChange={onChange}>
       <Tab value="current">{t('people.current', { count: people.current })}</Tab>
       <Tab value="archived" data-testid="people-archived">{t('people.archived', { count: people.archived })}</Tab>
-    </TabList>
+    </WrappingTabs>
   );
 }
 
@@ -119,7 +119,7 @@ function PeopleTable({ people, list }: { people: Person[]; list: { hasMore: bool
         {person.hold === null ? null : <StateBadge tone="warning">{t('person.held')}</StateBadge>}
       </Row>
     ) },
-    { key: 'email', header: t('field.email'), width: '3fr', bare: true, render: (person) => <span>{person.email ?? <Muted>{t('people.noEmail')}</Muted>}</span> },
+    { key: 'email', header: t('field.email'), width: '3fr', bare: true, render: (person) => (person.email === null ? <Muted>{t('people.noEmail')}</Muted> : <Breakable text={person.email} />) },
     { key: 'title', header: t('field.jobTitle'), width: '2fr', render: (person) => person.jobTitle ?? '' },
     { key: 'department', header: t('field.department'), width: '2fr', render: (person) => person.department ?? '' },
     { key: 'state', header: t('people.state'), width: '2fr', bare: true, render: (person) => <PersonState person={person} day={format.day} /> },

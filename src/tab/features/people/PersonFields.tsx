@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { PersonPatch, personFields } from '../../../api/contract/person.ts';
 import type { Person, PersonField, Provenance } from '../../../api/contract/person.ts';
 import { fieldName, valueText } from '../../components/ChangeFields.tsx';
+import { Breakable } from '../../components/Breakable.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Muted, PageLink, Panel, Row } from '../../components/layout.tsx';
 import { ProblemBar } from '../../components/Problem.tsx';
@@ -82,7 +83,7 @@ function FieldValueView({ companyId, field, person }: { companyId: string; field
   const source = person.fields[field];
   return (
     <span className={styles.value}>
-      <Text>{valueText(t, person[field])}</Text>
+      <Text><Breakable text={valueText(t, person[field])} /></Text>
       {source === undefined ? null : (
         <Muted>
           {source.runId === null ? sourceWords(t, format, source) : <PageLink to={`/companies/${companyId}/runs/${source.runId}`}>{sourceWords(t, format, source)}</PageLink>}

@@ -20,7 +20,7 @@ type KnownRule = keyof typeof en.why.rule;
 
 /** The short trace of why somebody is, or is not, here: asked at Microsoft now. */
 export function PersonWhy({ companyId, who }: { companyId: string; who: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const styles = useStyles();
   const query = useWhy(companyId, who);
   const problem = problemOf(query.error);
@@ -33,12 +33,18 @@ export function PersonWhy({ companyId, who }: { companyId: string; who: string }
         {query.data.steps.map((step, index) => (
           <li key={`${step.rule}-${String(index)}`} className={styles.item}>
             {iconOf(t, step.outcome)}
-            <span>{t(`why.rule.${step.rule as KnownRule}`, { defaultValue: step.rule })} <Muted>{step.detail}</Muted></span>
+            <span>{i18n.language === 'en' ? null : <>{t(`why.rule.${step.rule as KnownRule}`, { defaultValue: step.rule })} </>}<Detail text={step.detail} english={i18n.language === 'en'} /></span>
           </li>
         ))}
       </ol>
     </Stack>
   );
+}
+
+/** The server explains in English; beside other languages it stands as a quote. */
+function Detail({ text, english }: { text: string; english: boolean }) {
+  if (english) return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return <span lang="en"><Muted>{text}</Muted></span>;
 }
 
 function iconOf(t: TFunction, outcome: Outcome): ReactElement {

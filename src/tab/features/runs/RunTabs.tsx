@@ -1,5 +1,5 @@
 /** Joined · Changed · Left · Waiting · Left out · Problems: each with its count, the chosen one in the address. */
-import { Tab, TabList, makeStyles } from '@fluentui/react-components';
+import { Tab } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -9,20 +9,18 @@ import { Heading } from '../../components/Heading.tsx';
 import { LeftOutTable } from '../../components/LeftOutTable.tsx';
 import { Muted, Stack } from '../../components/layout.tsx';
 import { SearchField } from '../../components/SearchField.tsx';
+import { WrappingTabs } from '../../components/WrappingTabs.tsx';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useChanges, useLeftOut } from '../../queries/changes.ts';
 import type { ChangeFilter } from '../../queries/changes.ts';
 import { ChangedTab } from './ChangedTab.tsx';
 import { ConflictAnswer } from './ConflictAnswer.tsx';
 
-const useStyles = makeStyles({ tabs: { flexWrap: 'wrap' } });
-
 const tabs = ['joined', 'changed', 'left', 'waiting', 'leftOut', 'problems'] as const;
 type TabName = (typeof tabs)[number];
 
 export function RunTabs({ run }: { run: Run }) {
   const { t } = useTranslation();
-  const styles = useStyles();
   const format = useFormat();
   const [address, setAddress] = useSearchParams();
   const counts = countsOf(run);
@@ -30,11 +28,11 @@ export function RunTabs({ run }: { run: Run }) {
   const chosen = asked ?? tabs.find((name) => counts[name] > 0) ?? 'joined';
   return (
     <Stack>
-      <TabList className={styles.tabs} selectedValue={chosen} aria-label={t('run.tabs')} onTabSelect={(_, data) => {
-        setAddress({ tab: String(data.value) }, { replace: true });
+      <WrappingTabs label={t('run.tabs')} value={chosen} onChange={(next) => {
+        setAddress({ tab: next }, { replace: true });
       }}>
         {tabs.map((name) => <Tab key={name} value={name} data-testid={`tab-${name}`}>{`${t(`run.tab.${name}`)} ${format.number(counts[name])}`}</Tab>)}
-      </TabList>
+      </WrappingTabs>
       <TabContent key={chosen} run={run} tab={chosen} />
     </Stack>
   );

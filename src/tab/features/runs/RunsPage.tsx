@@ -1,17 +1,23 @@
 /** All runs of a company: bars to see, a list to read. */
+import { Tab } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { Heading } from '../../components/Heading.tsx';
 import { LazyRunChart } from '../../components/LazyRunChart.tsx';
-import { Stack } from '../../components/layout.tsx';
+import { Muted, Stack } from '../../components/layout.tsx';
 import { RunList } from '../../components/RunList.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { useCompanyContext } from '../../components/useCompanyContext.ts';
+import { WrappingTabs } from '../../components/WrappingTabs.tsx';
 import { useRuns } from '../../queries/runs.ts';
 
 export function RunsPage() {
   const { t } = useTranslation();
   const company = useCompanyContext();
   const list = useRuns(company.id);
+  const [address, setAddress] = useSearchParams();
+  const all = address.get('show') === 'all';
+  const shown = all ? list.items : list.items.filter((run) => run.kind !== 'preview');
   return (
     <Stack>
       <Heading level={2} page={`${t('section.runs')} · ${company.name}`}>{t('section.runs')}</Heading>
@@ -21,7 +27,14 @@ export function RunsPage() {
       {list.items.length > 0 ? (
         <>
           <LazyRunChart runs={list.items} companyId={company.id} label={t('overview.chart')} />
-          <RunList label={t('section.runs')} runs={list.items} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} />
+          <WrappingTabs size="small" label={t('runs.kinds')} value={all ? 'all' : 'syncs'} onChange={(next) => {
+            setAddress(next === 'all' ? { show: 'all' } : {}, { replace: true });
+          }}>
+            <Tab value="syncs">{t('runs.syncs')}</Tab>
+            <Tab value="all">{t('runs.all')}</Tab>
+          </WrappingTabs>
+          {shown.length === 0 ? <Muted>{t('runs.onlyPreviews')}</Muted> : null}
+          <RunList label={t('section.runs')} runs={shown} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} />
         </>
       ) : null}
     </Stack>

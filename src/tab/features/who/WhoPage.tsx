@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { GroupRef, LeaveOut, Scope } from '../../../api/contract/settings.ts';
 import { EffectPanel } from '../../components/EffectPanel.tsx';
 import { Heading } from '../../components/Heading.tsx';
-import { Columns, Muted, Panel, Stack } from '../../components/layout.tsx';
+import { Columns, Muted, Panel, Stack, Staying } from '../../components/layout.tsx';
 import { SaveBar } from '../../components/SaveBar.tsx';
 import { Empty } from '../../components/states.tsx';
 import { useCompanyContext } from '../../components/useCompanyContext.ts';
@@ -67,10 +67,10 @@ function WhoEditor() {
             draft.reset();
           } }} invalid={incomplete} consequence={consequence} savedText={t('who.saved', { next: consequence })} testId="who-save" /> : <Muted>{t('roles.readOnly')}</Muted>}
         </Stack>
-        {admin ? <EffectPanel companyId={company.id} state={state} title={t('effect.title')} onAgain={() => {
+        {admin ? <Staying><EffectPanel companyId={company.id} state={state} title={t('effect.title')} onAgain={() => {
           setAsked(true);
           again();
-        }} /> : null}
+        }} /></Staying> : null}
       </Columns>
     </Stack>
   );
