@@ -29,16 +29,21 @@ export interface BotOptions {
   log: (event: string, fields: Record<string, string | number | null>) => void;
   /** Messages and presses a person may send in a minute; 0 means none. */
   perMinute?: number;
-  dialogue: Dialogue;
-  /** True once per activity, across processes and restarts. */
-  firstTime: (workspaceId: string, activityKey: string) => Promise<boolean>;
 }
 
+/** Handles one request to `/api/messages` whole, its body and its response included. Never throws. */
+export type HandleMessages = (request: IncomingMessage & { body?: unknown }, response: ServerResponse) => Promise<void>;
+/** True once per activity, across processes and restarts. */
+export type FirstTime = (workspaceId: string, activityKey: string) => Promise<boolean>;
+
 export interface Bot {
-  /** Handles one request to `/api/messages` whole, its body and its response included. Never throws. */
-  handle(request: IncomingMessage & { body?: unknown }, response: ServerResponse): Promise<void>;
+  /** The way out: it needs nobody to talk to. */
   chats: ChatChannel;
+  /** The way in. Call it once. */
+  listen(dialogue: Dialogue, firstTime: FirstTime): HandleMessages;
 }
+
+type Listening = BotOptions & { dialogue: Dialogue; firstTime: FirstTime };
 
 const typingAfterMs = 1000;
 const identityOf = (botId: string) => ({ claims: [{ type: 'aud', value: botId }], isAuthenticated: true, getClaimValue: (type: string) => (type === 'aud' ? botId : null) });
@@ -106,7 +111,7 @@ const invokeResponse = (status: number, body?: unknown): Partial<SdkActivity> =>
 const recordOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-async function onToken(options: BotOptions, context: TurnContext, activity: Activity): Promise<void> {
+async function onToken(options: Listening, context: TurnContext, activity: Activity): Promise<void> {
   const { id, token, connectionName } = recordOf(activity.value);
   const { ok, replies } = await options.dialogue.token(toTurn(activity), textOf(id), textOf(token));
   const body = { id, connectionName: connectionName ?? '' };
@@ -115,7 +120,7 @@ async function onToken(options: BotOptions, context: TurnContext, activity: Acti
 }
 
 /** A press on a client without `Action.Execute`: the same data come as a message. */
-async function onSubmit(options: BotOptions, context: TurnContext, activity: Activity): Promise<void> {
+async function onSubmit(options: Listening, context: TurnContext, activity: Activity): Promise<void> {
   const data = recordOf(activity.value);
   const pressed = await options.dialogue.press(toTurn(activity), textOf(data['verb']), data);
   if ('note' in pressed) await post(options, context, [{ message: { card: null, text: pressed.note } }, ...(pressed.replies ?? [])]);
@@ -123,7 +128,7 @@ async function onSubmit(options: BotOptions, context: TurnContext, activity: Act
   else await context.sendActivity(toSdk(pressed.card));
 }
 
-async function onInvoke(options: BotOptions, context: TurnContext, activity: Activity): Promise<void> {
+async function onInvoke(options: Listening, context: TurnContext, activity: Activity): Promise<void> {
   if (activity.name === 'signin/tokenExchange') return onToken(options, context, activity);
   if (activity.name === 'signin/verifyState') await context.sendActivity(invokeResponse(200));
   if (activity.name === 'adaptiveCard/action') {
@@ -136,7 +141,7 @@ async function onInvoke(options: BotOptions, context: TurnContext, activity: Act
 }
 
 /** What TeamsFx's commands and card actions leave over. */
-async function onRest(options: BotOptions, context: TurnContext): Promise<void> {
+async function onRest(options: Listening, context: TurnContext): Promise<void> {
   const activity = Activity.parse(context.activity);
   if (activity.type === 'invoke') return onInvoke(options, context, activity);
   if (activity.type === 'message') {
@@ -150,7 +155,7 @@ async function onRest(options: BotOptions, context: TurnContext): Promise<void> 
   else if (gone) await options.dialogue.removed(toTurn(activity));
 }
 
-function openConversationBot(options: BotOptions, adapter: CloudAdapter) {
+function openConversationBot(options: Listening, adapter: CloudAdapter) {
   const { dialogue } = options;
   return new BotBuilderCloudAdapter.ConversationBot({
     adapter,
@@ -215,7 +220,7 @@ function openChats({ botId }: BotOptions, adapter: CloudAdapter): ChatChannel {
 }
 
 /** Decides whether a request is let in; undefined when it was answered already. */
-function openAdmission(options: BotOptions, verify: (authorization: string | undefined) => Promise<InboundToken>) {
+function openAdmission(options: Listening, verify: (authorization: string | undefined) => Promise<InboundToken>) {
   const within = openRateLimit(options.perMinute ?? 60, 60_000, options.now);
   return async (request: IncomingMessage & { body?: unknown }): Promise<{ activity: Activity; raw: Record<string, unknown> } | { status: number; reason: string }> => {
     const token = await verify(request.headers.authorization);
@@ -232,6 +237,20 @@ function openAdmission(options: BotOptions, verify: (authorization: string | und
     if (!(await options.firstTime(workspaceId, `${parsed.data.conversation.id}|${parsed.data.id}`))) return { status: 200, reason: 'seen before' };
     return { activity: parsed.data, raw: recordOf(body.json) };
   };
+}
+
+/** One turn through the SDK; what it would have answered the request with. */
+async function runTurn(bot: ReturnType<typeof openConversationBot>, headers: { authorization: string | undefined }, body: Record<string, unknown>, rest: (context: TurnContext) => Promise<void>) {
+  const reply: { status: number; body: unknown } = { status: 200, body: undefined };
+  const response = {
+    socket: undefined,
+    header: () => undefined,
+    status: (code: number) => (reply.status = code),
+    send: (sent: unknown) => (reply.body = sent),
+    end: () => undefined,
+  };
+  await bot.requestHandler({ method: 'POST', headers, body }, response, rest);
+  return reply;
 }
 
 /** Throws when `botId` is empty. */
@@ -255,28 +274,24 @@ export function createBot(options: BotOptions): Bot {
     failed(error);
     return Promise.resolve();
   };
-  const bot = openConversationBot(options, adapter);
-  const admit = openAdmission(options, verify);
-  const handle: Bot['handle'] = async (request, response) => {
-    try {
-      const admitted = await admit(request);
-      if ('status' in admitted) {
-        if (admitted.status !== 200) options.log('activity refused', { status: admitted.status, reason: admitted.reason });
-        return answer(response, admitted.status);
+  const listen: Bot['listen'] = (dialogue, firstTime) => {
+    const listening = { ...options, dialogue, firstTime };
+    const bot = openConversationBot(listening, adapter);
+    const admit = openAdmission(listening, verify);
+    return async (request, response) => {
+      try {
+        const admitted = await admit(request);
+        if ('status' in admitted) {
+          if (admitted.status !== 200) options.log('activity refused', { status: admitted.status, reason: admitted.reason });
+          return answer(response, admitted.status);
+        }
+        const { status, body } = await runTurn(bot, { authorization: request.headers.authorization }, admitted.raw, (context) => onRest(listening, context));
+        answer(response, status, body);
+      } catch (error) {
+        failed(error);
+        answer(response, 500);
       }
-      const reply = { status: 200, body: undefined as unknown };
-      await bot.requestHandler({ method: 'POST', headers: { authorization: request.headers.authorization }, body: admitted.raw }, {
-        socket: undefined,
-        header: () => undefined,
-        status: (code: number) => (reply.status = code),
-        send: (body: unknown) => (reply.body = body),
-        end: () => undefined,
-      }, (context) => onRest(options, context));
-      answer(response, reply.status, reply.body);
-    } catch (error) {
-      failed(error);
-      answer(response, 500);
-    }
+    };
   };
-  return { handle, chats: openChats(options, adapter) };
+  return { listen, chats: openChats(options, adapter) };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bot, type BotOptions, createBot } from '../../src/bot/channel.ts';
+import { type Bot, type BotOptions, createBot, type FirstTime } from '../../src/bot/channel.ts';
 import type { Dialogue, Turn } from '../../src/bot/turn.ts';
 import { botId, type FakeChannel, message, objectId, post, serve, startChannel, tenantId } from './fakeChannel.ts';
 
@@ -47,14 +47,13 @@ const options = (): BotOptions => ({
   now: () => new Date(),
   log: (event, fields) => logged.push({ event, ...fields }),
   perMinute: 1000,
-  dialogue,
-  firstTime: (workspaceId, key) => Promise.resolve(!once.has(workspaceId + key) && once.add(workspaceId + key).size > 0),
 });
+const firstTime: FirstTime = (workspaceId, activityKey) => Promise.resolve(!once.has(workspaceId + activityKey) && once.add(workspaceId + activityKey).size > 0);
 
 beforeAll(async () => {
   channel = await startChannel();
   bot = createBot(options());
-  ({ url, close } = await serve((request, response) => bot.handle(request, response)));
+  ({ url, close } = await serve(bot.listen(dialogue, firstTime)));
 });
 afterAll(async () => {
   await close();
@@ -186,7 +185,7 @@ describe('what is refused has no effect', () => {
 
   it('a person who writes too often is asked to wait', async () => {
     const slow = createBot({ ...options(), perMinute: 2 });
-    const server = await serve((request, response) => slow.handle(request, response));
+    const server = await serve(slow.listen(dialogue, firstTime));
     const statuses = [];
     for (const text of ['a', 'b', 'c']) statuses.push((await post(server.url, await channel.sign(), message(channel, text))).status);
     await server.close();
@@ -205,7 +204,7 @@ describe('keys and configuration', () => {
   it('takes a token signed with a new key after the keys changed', async () => {
     let now = new Date();
     const patient = createBot({ ...options(), now: () => now });
-    const server = await serve((request, response) => patient.handle(request, response));
+    const server = await serve(patient.listen(dialogue, firstTime));
     expect((await post(server.url, await channel.sign(), message(channel, 'before'))).status).toBe(200);
     await channel.rotate();
     now = new Date(now.getTime() + 60_000);

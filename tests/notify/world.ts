@@ -48,12 +48,9 @@ export async function openWorld(channel: FakeChannel): Promise<World> {
   const log = (event: string, fields: object): void => {
     logged.push({ event, ...fields });
   };
-  const nothing = () => Promise.resolve([]);
   const bot = createBot({
     botId, botSecret: { password: 'x' }, openIdMetadataUrl: channel.metadataUrl, loginUrl: channel.loginUrl, serviceHosts: [channel.host],
     signInUrl: 'https://instep.example', appIdUri: 'api://x', now: () => new Date(), log,
-    dialogue: { message: nothing, press: () => Promise.resolve({ note: '' }), token: () => Promise.resolve({ ok: false, replies: [] }), installed: async () => undefined, removed: async () => undefined },
-    firstTime: () => Promise.resolve(true),
   });
   const open = () =>
     openNotifier({
@@ -85,7 +82,7 @@ export function aRun(more: Partial<RunDoc> = {}): RunDoc {
   return {
     id, workspaceId: tenantId, companyId: key.companyId, number: runs, kind: 'apply', trigger: 'schedule', requestedBy: null, reading: 'full', status: 'reading',
     startedAt: '2026-11-23T10:00:00.000Z', finishedAt: null, takenAt: null, counts: noCounts(), leftOut: [], plan: null, problem: null,
-    cost: { graphRequests: 0, throttledSeconds: 0, storeWrites: 0, requestUnits: null }, full: false, settings: null, leftOutSet: null, undoOf: null, wrote: false, pages: null,
+    cost: { graphRequests: 0, throttledSeconds: 0, storeWrites: 0, requestUnits: null }, full: false, settings: null, leftOutSet: null, undoOf: null, wrote: false, pages: null, pending: null,
     startKey: `k${id}`, expiresAt: 4_000_000_000, ...more,
   };
 }
