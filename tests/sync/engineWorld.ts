@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { type Ambient, realAmbient } from '../../src/api/ambient.ts';
+import { approvalCards } from '../../src/api/cards/approvalCards.ts';
+import type { CardsDeps } from '../../src/api/cards/deps.ts';
+import { followRuns } from '../../src/api/cards/followRuns.ts';
 import type { CompanyDoc, CompanyKey } from '../../src/api/company/company.ts';
 import { markLinkBroken } from '../../src/api/company/markLink.ts';
 import type { Run } from '../../src/api/contract/run.ts';
@@ -35,6 +38,7 @@ export interface EngineWorld {
   store: Store;
   key: CompanyKey;
   runs: RunCommands;
+  cards: CardsDeps;
   /** Starts a run and works on it to its end. */
   sync(request?: Partial<RunRequest>): Promise<RunDoc>;
   work(runId: string): Promise<void>;
@@ -97,19 +101,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
   };
   await store.companies.put(key, created);
   const live = new LiveRuns();
+  const cards: CardsDeps = { store, ambient, hostWorkspaceId: key.workspaceId, publicUrl: 'https://instep.example', mailer: undefined };
+  const approvals = approvalCards(cards);
   const announced: EngineWorld['announced'] = [];
   const workerDeps = {
     store, ambient, openDirectory, live, enqueue: () => Promise.resolve(), log: () => undefined, 
-    hooks: { pageApplied: () => Promise.resolve(), answered: () => Promise.resolve(), abandoned: () => Promise.resolve() },
+    hooks: followRuns(approvals),
     announce: (_key: CompanyKey, run: RunDoc) => { announced.push({ id: run.id, status: run.status }); return Promise.resolve(); },
     linkBroke: (company: CompanyKey, tenant: string, error: { code: string; message: string }) => markLinkBroken(store, company, tenant, { code: error.code, message: error.message }),
   };
   const worker = new Worker(workerDeps);
-  const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: () => Promise.resolve() });
+  const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: (company, run, by, approval) => approvals.reserve(company, run.id, by, approval) });
   let seen = 0;
 
   const world: EngineWorld = {
-    cloud, store, key, runs, ambient, announced,
+    cloud, store, key, runs, ambient, announced, cards,
     async sync(request = {}) {
       const run = await runs.start(key, admin, { kind: 'apply', trigger: 'manual', ...request });
       await worker.work(key, run.id);
