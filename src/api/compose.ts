@@ -1,6 +1,10 @@
 /** The only file that sees everything: opens the parts, hands them to each other, keeps the clocks. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { openLinks } from '../bot/cards/cardContext.ts';
+import { openRenderCard } from '../bot/cards/tellingCards.ts';
+import { type BotOptions, createBot, type HandleMessages } from '../bot/channel.ts';
+import { createDialogue } from '../bot/converse.ts';
 import type { Ambient } from './ambient.ts';
 import { approvalCards } from './cards/approvalCards.ts';
 import type { CardsDeps } from './cards/deps.ts';
@@ -9,15 +13,20 @@ import { sweepCards } from './cards/sweepCards.ts';
 import type { CompanyKey } from './company/company.ts';
 import { markLinkBroken } from './company/markLink.ts';
 import type { Config } from './config.ts';
+import type { ChatChannel, RenderCard } from './contract/chatFacts.ts';
+import { openCredential } from './entra/credential.ts';
 import { openEntra } from './entra/openEntra.ts';
 import type { Entra } from './entra/port.ts';
 import { directoryOpener } from './graph/directoryOpener.ts';
 import { cardRoutes } from './http/cardRoutes.ts';
 import { createServer } from './http/createServer.ts';
 import { invitePages } from './http/inviteRoutes.ts';
+import { notificationRoutes } from './http/notificationRoutes.ts';
 import { reviewRoutes } from './http/reviewRoutes.ts';
 import type { Server } from './http/server.ts';
 import { openSmtp } from './mail/smtp.ts';
+import { openChatActions } from './notify/chatActions.ts';
+import { type Notifier, openNotifier } from './notify/openNotifier.ts';
 import { openQueue } from './queue/openQueue.ts';
 import type { Queue } from './queue/port.ts';
 import { repeat } from './repeat.ts';
@@ -92,6 +101,42 @@ function openEngine(parts: Parts, announce: Announce): Engine {
   return { runs, worker };
 }
 
+/** The way out to the chats, and what listens once the engine can be asked. */
+interface Chat {
+  chats: ChatChannel;
+  renderCard: RenderCard;
+  notifier: Notifier;
+  listen(runs: RunCommands): HandleMessages;
+}
+
+function openChat({ config, ambient, logger, store, entra }: Parts): Chat {
+  const now = () => ambient.now();
+  const log: BotOptions['log'] = (event, facts) => { logger.info(facts, event); };
+  const { host } = new URL(config.publicUrl);
+  const bot = createBot({
+    botId: config.bot.id, botSecret: botSecret(config, ambient), openIdMetadataUrl: config.bot.openIdMetadataUrl, loginUrl: config.bot.loginUrl,
+    serviceHosts: config.bot.serviceHosts, signInUrl: `${config.publicUrl}/tab/`, appIdUri: `api://${host}/${config.entra.clientId}`, now, log,
+  });
+  const linkTo = openLinks(config.entra.clientId, config.publicUrl);
+  const renderCard = openRenderCard(linkTo);
+  const notifier = openNotifier({ store, ambient, chats: bot.chats, renderCard, log });
+  return {
+    chats: bot.chats, renderCard, notifier,
+    listen: (runs) => {
+      const actions = openChatActions({
+        store, ambient, runs, notifier, verifyAccessToken: (token) => entra.verifyAccessToken(token), homeTenantId: config.entra.homeTenantId, cooldownMinutes: config.cooldownMinutes,
+      });
+      return bot.listen(createDialogue({ actions, linkTo, now, newId: () => ambient.newId() }), actions.firstTime);
+    },
+  };
+}
+
+function botSecret({ bot }: Config, ambient: Ambient): BotOptions['botSecret'] {
+  if (bot.credential.kind === 'password') return { password: bot.credential.password };
+  const proof = openCredential(bot.credential, bot.id, ambient);
+  return 'secret' in proof ? { password: proof.secret } : { assertion: (endpoint) => proof.makeAssertion(endpoint) };
+}
+
 function startClocks(parts: Parts, engine: Engine): () => Promise<void> {
   const { store, ambient, logger, cards } = parts;
   const time: TimeDeps = {
@@ -116,7 +161,7 @@ async function failingParts(parts: Parts): Promise<string[]> {
   return results.filter((name) => name !== undefined);
 }
 
-function openHttp(parts: Parts, engine: Engine): Server {
+function openHttp(parts: Parts, engine: Engine, chat: Chat): Server {
   const { config, ambient, logger, store, entra, openDirectory, cards } = parts;
   return createServer({
     config: {
@@ -125,11 +170,13 @@ function openHttp(parts: Parts, engine: Engine): Server {
     },
     ambient, logger, store, entra, openDirectory, runs: engine.runs,
     refreshSchedule: (key) => refreshSchedule(store, key, ambient.now()),
+    bot: chat.listen(engine.runs),
     readiness: () => failingParts(parts),
     tabDir: join(import.meta.dirname, '../../dist/tab'),
     more: [
       (register) => { cardRoutes(register, cards); },
       (register) => { reviewRoutes(register, { store, ambient }); },
+      (register) => { notificationRoutes(register, { store, ambient, chats: chat.chats, renderCard: chat.renderCard }); },
       (_register, server) => { invitePages(server, cards); },
     ],
   });
@@ -138,19 +185,22 @@ function openHttp(parts: Parts, engine: Engine): Server {
 /** Opens everything. Throws when the store cannot be opened. */
 export async function compose(config: Config, options: ComposeOptions): Promise<App> {
   const parts = await openParts(config, options);
-  const engine = openEngine(parts, () => Promise.resolve());
-  const server = openHttp(parts, engine);
+  const chat = openChat(parts);
+  const engine = openEngine(parts, chat.notifier.announce);
+  const server = openHttp(parts, engine, chat);
   let stopClocks = () => Promise.resolve();
   return {
     async listen(port, host) {
       const at = await server.listen(port, host);
       parts.queue.receive(({ runId, ...key }) => engine.worker.work(key, runId), { concurrency: 8 });
       stopClocks = startClocks(parts, engine);
+      chat.notifier.start();
       return at;
     },
     async close() {
       await Promise.all([server.close(), engine.worker.stop()]);
       await stopClocks();
+      await chat.notifier.stop();
       await parts.queue.close();
       await parts.store.close();
     },

@@ -18,7 +18,7 @@ import { type InboundToken, openInbound } from './verifyInbound.ts';
 export interface BotOptions {
   /** Never empty: the SDK would then let anybody in. */
   botId: string;
-  botSecret: { password: string } | { assertion: () => Promise<string> };
+  botSecret: { password: string } | { assertion: (tokenEndpoint: string) => Promise<string> };
   openIdMetadataUrl: string;
   loginUrl: string;
   serviceHosts: readonly string[];

@@ -9,7 +9,7 @@ export interface BotCredential {
   /** The authority with its tenant, as in `https://login.microsoftonline.com/<tenant>`. */
   loginUrl: string;
   /** A secret, or a signed assertion of the managed identity (federated credential). */
-  secret: { password: string } | { assertion: () => Promise<string> };
+  secret: { password: string } | { assertion: (tokenEndpoint: string) => Promise<string> };
   now: () => Date;
 }
 
@@ -35,7 +35,7 @@ async function requestToken(credential: BotCredential, endpoint: string): Promis
   const proof =
     'password' in credential.secret
       ? { client_secret: credential.secret.password }
-      : { client_assertion: await credential.secret.assertion(), client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
+      : { client_assertion: await credential.secret.assertion(endpoint), client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
   const response = await fetch(endpoint, {
     method: 'POST',
     redirect: 'error',
