@@ -92,7 +92,8 @@ async function verifyBotToken(state: CloudState, authorization: string | undefin
   return result.ok && result.claims['appid'] === state.options.botId;
 }
 
-function signWith(state: CloudState, claims: Record<string, unknown>, key: 'entra' | 'consumer' | 'bot' | 'unpublished'): Promise<string> {
+async function signWith(state: CloudState, claims: Record<string, unknown>, key: 'entra' | 'consumer' | 'bot' | 'unpublished'): Promise<string> {
+  if (key === 'unpublished') return signToken(await state.ring.unpublished(), claims);
   return signToken(key === 'entra' ? currentKey(state.ring) : state.ring[key], claims);
 }
 

@@ -1,8 +1,10 @@
 /** A sandbox cloud on free ports with its own directory, and short ways to ask it over real sockets. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { guidFor } from '../../../src/sandbox/cloud/data/random.ts';
 import type { Cloud, CloudOptions } from '../../../src/sandbox/cloud/port.ts';
@@ -61,8 +63,32 @@ export async function fetchAnswer(url: string, init?: RequestInit): Promise<Answ
   return read(await fetch(url, { redirect: 'manual', ...init }));
 }
 
+/** One certificate per test file: what a process trusts is settled at its first connection. */
+const directory = mkdtempSync(join(tmpdir(), 'instep-cloud-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Making keys is most of the cost of a start: worlds of one file may share them. */
+export async function savedKeys(): Promise<string> {
+  const dataFile = join(directory, 'first.json');
+  const world = await openWorld({ dataFile, bigTenantPeople: 20 });
+  await world.close();
+  const saved = Json.parse(JSON.parse(await readFile(dataFile, 'utf8')));
+  return JSON.stringify({ ...saved, tenants: [] });
+}
+
+let files = 0;
+
+/** A data file that holds these keys and nothing else. */
+export function keyFile(keys: string): string {
+  files += 1;
+  const path = join(directory, `world-${String(files)}.json`);
+  writeFileSync(path, keys);
+  return path;
+}
+
 export async function openWorld(options: Partial<CloudOptions> = {}): Promise<World> {
-  const directory = await mkdtemp(join(tmpdir(), 'instep-cloud-'));
   const clock = { ahead: 0 };
   const cloud = await startCloud({
     dataFile: null,
@@ -103,10 +129,7 @@ export async function openWorld(options: Partial<CloudOptions> = {}): Promise<Wo
     token,
     graphToken,
     graph,
-    async close() {
-      await cloud.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+    close: () => cloud.close(),
   };
 }
 

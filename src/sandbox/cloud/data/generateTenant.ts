@@ -58,14 +58,15 @@ interface Town {
   seed: string;
   domain: string;
   displayName: string;
-  taken: Set<string>;
+  /** How many there are of each local part. */
+  taken: Map<string, number>;
 }
 
 function freePrincipal(town: Town, base: string): string {
-  let candidate = base;
-  for (let number = 2; town.taken.has(candidate.toLowerCase()); number += 1) candidate = `${base}${String(number)}`;
-  town.taken.add(candidate.toLowerCase());
-  return `${candidate}@${town.domain}`;
+  const key = base.toLowerCase();
+  const number = (town.taken.get(key) ?? 0) + 1;
+  town.taken.set(key, number);
+  return `${number === 1 ? base : `${base}${String(number)}`}@${town.domain}`;
 }
 
 function employee(town: Town, random: Random, index: number): UserRecord {
@@ -211,7 +212,7 @@ function makePersonas(options: GenerateOptions, tenantId: string, town: Town, us
 export function generateTenant(options: GenerateOptions): TenantData {
   const tenantId = (options.tenantId ?? guidFor(options.seed, 'tenant')).toLowerCase();
   const domain = options.domain ?? `${asciiOf(options.seed).toLowerCase()}.example`;
-  const town: Town = { seed: options.seed, domain, displayName: options.displayName ?? `Zorggroep ${options.seed}`, taken: new Set() };
+  const town: Town = { seed: options.seed, domain, displayName: options.displayName ?? `Zorggroep ${options.seed}`, taken: new Map() };
   const users = makeUsers(town, createRandom(options.seed), Math.max(20, options.people));
   const { groups, members } = makeGroups(town, users);
   return {

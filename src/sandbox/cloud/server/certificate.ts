@@ -1,5 +1,5 @@
 /** The TLS certificate of the sandbox: for localhost only, made at first start, renewed when near its end. */
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -39,7 +39,9 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
 }
 
 async function makeCertificate(now: number): Promise<{ cert: string; private: string }> {
-  return generate([{ name: 'commonName', value: 'Instep sandbox' }], {
+  // Trust is looked up by name: two certificates of one name and different keys would get in each other's way.
+  const name = `Instep sandbox ${randomBytes(6).toString('hex')}`;
+  return generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',

@@ -30,8 +30,13 @@ export interface KeyRing {
   entra: SigningKey[];
   consumer: SigningKey;
   bot: SigningKey;
-  /** Never in any published set. */
-  unpublished: SigningKey;
+  /** Never in any published set; made when first asked for. */
+  unpublished(): Promise<SigningKey>;
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
 }
 
 async function openKey(privatePem: string): Promise<SigningKey> {
@@ -48,13 +53,13 @@ export async function makeKey(): Promise<SigningKey> {
 }
 
 export async function openKeyRing(saved: SavedKeys | undefined): Promise<KeyRing> {
-  const unpublished = makeKey();
+  const unpublished = once(makeKey);
   if (saved && saved.entra.length > 0) {
     const [entra, consumer, bot] = await Promise.all([Promise.all(saved.entra.map(openKey)), openKey(saved.consumer), openKey(saved.bot)]);
-    return { entra, consumer, bot, unpublished: await unpublished };
+    return { entra, consumer, bot, unpublished };
   }
   const [first, second, consumer, bot] = await Promise.all([makeKey(), makeKey(), makeKey(), makeKey()]);
-  return { entra: [first, second], consumer, bot, unpublished: await unpublished };
+  return { entra: [first, second], consumer, bot, unpublished };
 }
 
 export function saveKeyRing(ring: KeyRing): SavedKeys {
