@@ -25,10 +25,12 @@ export interface IndexedField {
   type: 'text' | 'number' | 'boolean';
   /**
    * What it is asked for, so that SQLite keeps a tree for it (Cosmos DB indexes every declared field):
-   * `lookup` by value, hits few; `order` sorts a listing; `workspace` sorts over all companies of a workspace; `sweep` over all partitions.
+   * `lookup` by value, hits few; `group` is counted by value, hits many; `order` sorts a listing; `workspace` sorts over all companies
+   * of a workspace; `sweep` is looked for over all partitions.
    */
-  use?: 'lookup' | 'order' | 'workspace' | 'sweep';
+  use?: readonly Use[];
 }
+export type Use = 'lookup' | 'group' | 'order' | 'workspace' | 'sweep';
 
 export interface CollectionSpec {
   container: ContainerName;
@@ -39,17 +41,17 @@ export interface CollectionSpec {
 const text: IndexedField = { type: 'text' };
 const number: IndexedField = { type: 'number' };
 const boolean: IndexedField = { type: 'boolean' };
-const lookup: IndexedField = { type: 'text', use: 'lookup' };
-const order: IndexedField = { type: 'text', use: 'order' };
+const lookup: IndexedField = { type: 'text', use: ['lookup'] };
+const order: IndexedField = { type: 'text', use: ['order'] };
 /** Seconds since 1970. Cosmos DB forgets the document by itself, SQLite at `purge`. */
-const expiresAt: IndexedField = { type: 'number', use: 'sweep' };
+const expiresAt: IndexedField = { type: 'number', use: ['sweep'] };
 
 export const collections: Record<CollectionName, CollectionSpec> = {
   companies: { container: 'companies', fields: { nameKey: order, module: text, 'link.status': text, 'link.tenantId': text, erasing: boolean } },
   tallies: { container: 'companies', fields: {} },
   syncStates: { container: 'companies', fields: { tenantId: text, lastFullAt: text } },
-  leases: { container: 'companies', fields: { 'active.expiresAt': { type: 'number', use: 'sweep' }, 'active.runId': text } },
-  schedules: { container: 'companies', fields: { dueAt: { type: 'text', use: 'sweep' } } },
+  leases: { container: 'companies', fields: { 'active.expiresAt': { type: 'number', use: ['sweep'] }, 'active.runId': text } },
+  schedules: { container: 'companies', fields: { dueAt: { type: 'text', use: ['sweep'] } } },
   people: {
     container: 'people',
     fields: {
@@ -57,7 +59,7 @@ export const collections: Record<CollectionName, CollectionSpec> = {
       emailKey: lookup,
       nameKey: order,
       tenantId: text,
-      status: text,
+      status: { type: 'text', use: ['group'] },
       active: boolean,
       inScope: boolean,
       fingerprint: text,
@@ -67,16 +69,16 @@ export const collections: Record<CollectionName, CollectionSpec> = {
   createHolds: { container: 'people', fields: { tenantId: text } },
   runs: {
     container: 'runs',
-    fields: { number: { type: 'number', use: 'order' }, startKey: { type: 'text', use: 'workspace' }, kind: text, status: text, trigger: text, expiresAt },
+    fields: { number: { type: 'number', use: ['order'] }, startKey: { type: 'text', use: ['order', 'workspace'] }, kind: text, status: lookup, trigger: text, expiresAt },
   },
   changePages: { container: 'changes', fields: { runId: lookup, seq: number, expiresAt } },
   leftOutPages: { container: 'changes', fields: { set: lookup, seq: number, expiresAt } },
   staff: { container: 'companies', fields: {} },
   audit: { container: 'audit', fields: { companyId: text, at: text } },
   idempotency: { container: 'companies', fields: { expiresAt } },
-  linkAttempts: { container: 'companies', fields: { companyId: text, state: { type: 'text', use: 'sweep' }, step: text, expiresAt } },
+  linkAttempts: { container: 'companies', fields: { companyId: text, state: { type: 'text', use: ['sweep'] }, step: text, expiresAt } },
   chats: { container: 'chats', fields: { kind: text, staffObjectId: lookup, reachable: boolean } },
-  outbox: { container: 'outbox', fields: { dueAt: { type: 'number', use: 'sweep' }, chatId: lookup, topic: lookup, companyId: text, expiresAt } },
+  outbox: { container: 'outbox', fields: { dueAt: { type: 'number', use: ['sweep'] }, chatId: lookup, topic: lookup, companyId: text, expiresAt } },
   notifySettings: { container: 'companies', fields: { 'weeklyDigest.enabled': boolean } },
   reviews: { container: 'companies', fields: {} },
   catalogues: { container: 'companies', fields: {} },
@@ -93,10 +95,10 @@ export const collections: Record<CollectionName, CollectionSpec> = {
     fields: {
       personId: lookup,
       orderId: lookup,
-      secretHash: { type: 'text', use: 'sweep' },
+      secretHash: { type: 'text', use: ['sweep'] },
       state: text,
       problem: text,
-      dueAt: { type: 'number', use: 'sweep' },
+      dueAt: { type: 'number', use: ['sweep'] },
       validUntil: text,
       createdAt: text,
       sentAt: text,
@@ -113,7 +115,7 @@ export function isByCompany(spec: CollectionSpec): boolean {
 }
 
 export function fieldOf(spec: CollectionSpec, field: string): IndexedField {
-  if (field === 'id') return { type: 'text', use: 'order' };
+  if (field === 'id') return { type: 'text' };
   const found = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
   if (found === undefined) throw new Error(`Not an indexed field: ${field}`);
   return found;

@@ -1,5 +1,6 @@
 /** Conditions as SQL. */
 import type { SQLInputValue } from 'node:sqlite';
+import { fieldOf, type CollectionSpec } from '../collections.ts';
 import type { Test } from '../conditions.ts';
 import { columnOf } from './schema.ts';
 
@@ -13,8 +14,9 @@ export function toSql(value: string | number | boolean | null): SQLInputValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-function clauseOf(test: Test): Clause {
-  const column = columnOf(test.field);
+function clauseOf(test: Test, hidden: boolean): Clause {
+  // A unary plus changes nothing but the choice of the tree: this column's is not to be used.
+  const column = `${hidden ? '+' : ''}${columnOf(test.field)}`;
   switch (test.op) {
     case 'null':
       return { sql: `${column} IS NULL`, parameters: [] };
@@ -42,5 +44,26 @@ export function all(clauses: readonly Clause[]): Clause {
 }
 
 export function clausesOf(tests: readonly Test[]): Clause[] {
-  return tests.map(clauseOf);
+  return tests.map((test) => clauseOf(test, false));
+}
+
+export interface Sorted {
+  where: Clause[];
+  /** The sort key as it stands in the statement. */
+  key: string;
+}
+
+/**
+ * A listing is found by a condition that hits few and then sorted, or else walked in its order. SQLite, which has no statistics,
+ * would guess: the trees of the other way are hidden from it.
+ */
+export function sortedClauses(spec: CollectionSpec, tests: readonly Test[], orderBy: string, everywhere: boolean): Sorted {
+  const few = tests.some((test) => test.field !== orderBy && hitsFew(spec, test, everywhere));
+  return { where: tests.map((test) => clauseOf(test, !few && test.field !== orderBy)), key: `${few ? '+' : ''}${columnOf(orderBy)}` };
+}
+
+function hitsFew(spec: CollectionSpec, test: Test, everywhere: boolean): boolean {
+  const { use = [] } = fieldOf(spec, test.field);
+  if (everywhere) return use.includes('sweep') && test.op !== 'null' && test.op !== 'contains';
+  return (use.includes('lookup') || test.field === 'id') && (test.op === 'equal' || (test.op === 'in' && !test.orNull));
 }

@@ -3,7 +3,7 @@
  * companies are numbered in `places`, which keeps the trees small: `w` the workspace's number, `c` the company's, or 0.
  */
 import { AppError } from '../../errors.ts';
-import { collections, type CollectionSpec, type IndexedField } from '../collections.ts';
+import { collections, type CollectionSpec, type Use } from '../collections.ts';
 import type { Database } from './database.ts';
 
 /** Layout of the file. A field more or less is not another layout: missing columns are added and filled. */
@@ -13,14 +13,15 @@ export function columnOf(field: string): string {
   return field === 'id' ? 'id' : `"f:${field}"`;
 }
 
-const keys: Record<NonNullable<IndexedField['use']>, string> = { lookup: 'w, c, ', order: 'w, c, ', workspace: 'w, ', sweep: '' };
+const keys: Record<Use, string> = { lookup: 'w, c, ', group: 'w, c, ', order: 'w, c, ', workspace: 'w, ', sweep: '' };
 
 function indexesOf(table: string, spec: CollectionSpec): string[] {
-  const trees = Object.entries(spec.fields).flatMap(([field, { use }]) => {
-    if (use === undefined) return [];
-    const only = use === 'sweep' ? ` WHERE ${columnOf(field)} IS NOT NULL` : '';
-    return [`CREATE INDEX IF NOT EXISTS "${table}:${use}:${field}" ON "${table}" (${keys[use]}${columnOf(field)})${only}`];
-  });
+  const trees = Object.entries(spec.fields).flatMap(([field, { use = [] }]) =>
+    use.map((each) => {
+      const only = each === 'sweep' ? ` WHERE ${columnOf(field)} IS NOT NULL` : '';
+      return `CREATE INDEX IF NOT EXISTS "${table}:${each}:${field}" ON "${table}" (${keys[each]}${columnOf(field)})${only}`;
+    }),
+  );
   return [`CREATE UNIQUE INDEX IF NOT EXISTS "${table}:id" ON "${table}" (w, c, id)`, ...trees];
 }
 

@@ -7,7 +7,7 @@ import { invalidCursor, readCursor, writeCursor } from '../cursor.ts';
 import { readerOf } from '../path.ts';
 import { assertAtHome, placeOf, regionOf, type Place } from '../place.ts';
 import type { Collection, Condition, Found, Partition, Query, StoreMeter, Versioned, Write, Written } from '../port.ts';
-import { all, clausesOf, toSql, type Clause } from './conditionSql.ts';
+import { all, clausesOf, sortedClauses, toSql, type Clause } from './conditionSql.ts';
 import type { Database, Row } from './database.ts';
 import type { Places } from './places.ts';
 import { columnOf } from './schema.ts';
@@ -25,7 +25,7 @@ type Numbers = [w: number, c: number];
 
 const scanPage = 1000;
 const savePage = 500;
-const removePage = 500;
+const removePage = 1000;
 
 export class SqliteCollection<T extends { id: string }> implements Collection<T> {
   readonly #shared: Shared;
@@ -109,7 +109,7 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     const sql = `DELETE FROM ${this.#table} WHERE n IN (SELECT n FROM ${this.#table} WHERE ${within.sql} LIMIT ${removePage})`;
     let total = 0;
     for (;;) {
-      const removed = this.#shared.database.run(sql, within.parameters);
+      const removed = this.#shared.database.transact(() => this.#shared.database.run(sql, within.parameters), { flush: false });
       total += removed;
       this.#count(removed);
       if (removed < removePage) return total;
@@ -119,12 +119,12 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
 
   async list(partition: Partition, query: Query): Promise<Found<T>> {
     fieldOf(this.#spec, query.orderBy);
-    const within = this.#within(regionOf(this.#spec, partition), readConditions(this.#spec, query.where));
-    return within === undefined ? { items: [] } : this.#page(within, query);
+    const here = this.#within(regionOf(this.#spec, partition), []);
+    return here === undefined ? { items: [] } : this.#page(here, query);
   }
 
   async everywhere(query: Query): Promise<Found<T>> {
-    return this.#page(all(clausesOf(readConditions(this.#spec, query.where))), query);
+    return this.#page(undefined, query);
   }
 
   async count(partition: Partition, where?: Record<string, Condition>): Promise<number> {
@@ -135,16 +135,19 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
 
   async *scan<F extends keyof T & string>(partition: Partition, fields: readonly F[], where?: Record<string, Condition>): AsyncGenerator<Pick<T, F>[]> {
     const booleans = fields.filter((field) => fieldOf(this.#spec, field).type === 'boolean');
-    const within = this.#within(regionOf(this.#spec, partition), readConditions(this.#spec, where));
+    const region = regionOf(this.#spec, partition);
+    const within = this.#within(region, readConditions(this.#spec, where));
     if (within === undefined) return;
+    // SQLite uses a tree for a pair only when neither of it is given already.
+    const wide = this.#isWide(region);
     const columns = fields.map((field) => `${columnOf(field)} AS "${field}"`);
-    const sql = `SELECT c AS "$c", id AS "$id"${columns.map((column) => `, ${column}`).join('')} FROM ${this.#table} WHERE ${within.sql} AND (c, id) > (?, ?) ORDER BY c, id LIMIT ${scanPage}`;
-    let last: [SQLInputValue, SQLInputValue] = [-1, ''];
+    const sql = `SELECT c AS "$c", id AS "$id"${columns.map((column) => `, ${column}`).join('')} FROM ${this.#table} WHERE ${within.sql} AND ${wide ? '(c, id) > (?, ?)' : 'id > ?'} ORDER BY c, id LIMIT ${scanPage}`;
+    let last: SQLInputValue[] = wide ? [-1, ''] : [''];
     for (;;) {
       const rows = this.#shared.database.all(sql, [...within.parameters, ...last]);
       const end = rows.at(-1);
       if (end === undefined) return;
-      last = [end['$c'] ?? 0, end['$id'] ?? ''];
+      last = wide ? [end['$c'] ?? 0, end['$id'] ?? ''] : [end['$id'] ?? ''];
       // The columns are what the document had at these paths.
       yield rows.map((row) => projected(row, booleans)) as unknown as Pick<T, F>[];
       if (rows.length < scanPage) return;
@@ -152,30 +155,20 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     }
   }
 
-  #page(within: Clause, query: Query): Found<T> {
+  /** `here` is where to look: a partition, or undefined for everywhere. */
+  #page(here: Clause | undefined, query: Query): Found<T> {
     const cursor = readCursor(this.#spec, query);
-    if (cursor !== undefined && typeof cursor.mark !== 'number') throw invalidCursor();
-    const key = columnOf(query.orderBy);
+    const { where, key } = sortedClauses(this.#spec, readConditions(this.#spec, query.where), query.orderBy, here === undefined);
+    const within = all([...(here === undefined ? [] : [here]), ...where, beyond(cursor, key, query.descending === true)]);
     const direction = query.descending === true ? 'DESC' : 'ASC';
-    const beyond = cursor === undefined ? `${key} IS NOT NULL` : `(${key}, n) ${query.descending === true ? '<' : '>'} (?, ?)`;
-    const from: SQLInputValue[] = cursor === undefined || typeof cursor.mark !== 'number' ? [] : [cursor.at, cursor.mark];
-    // A unary plus keeps the tree of the sort key out of it when another one hits few.
-    const sort = this.#hitsFew(query) ? `+${key}` : key;
-    const sql = `SELECT n, etag, doc, ${key} AS "$key" FROM ${this.#table} WHERE ${within.sql} AND ${beyond} ORDER BY ${sort} ${direction}, n ${direction} LIMIT ?`;
-    const rows = this.#shared.database.all(sql, [...within.parameters, ...from, query.limit + 1]);
+    const sql = `SELECT n, etag, doc, ${columnOf(query.orderBy)} AS "$key" FROM ${this.#table} WHERE ${within.sql} ORDER BY ${key} ${direction}, n ${direction} LIMIT ?`;
+    const rows = this.#shared.database.all(sql, [...within.parameters, query.limit + 1]);
     const page = rows.slice(0, query.limit);
     const end = page.at(-1);
     const items = page.map((row) => this.#versioned(row));
     const at = end?.['$key'];
     if (rows.length <= query.limit || end === undefined || (typeof at !== 'string' && typeof at !== 'number')) return { items };
     return { items, next: writeCursor(query, at, Number(end['n'])) };
-  }
-
-  #hitsFew(query: Query): boolean {
-    return Object.entries(query.where ?? {}).some(([field, condition]) => {
-      const exact = condition !== null && (typeof condition !== 'object' || 'in' in condition);
-      return exact && field !== query.orderBy && (field === 'id' || fieldOf(this.#spec, field).use === 'lookup');
-    });
   }
 
   #write(numbers: Numbers, write: Write<T>): Written<T> {
@@ -235,9 +228,13 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   #within(region: Place, tests: readonly Test[]): Clause | undefined {
     const numbers = this.#find(region);
     if (numbers === undefined) return undefined;
-    const wide = isByCompany(this.#spec) && region.companyId === undefined;
-    const here: Clause = wide ? { sql: 'w = ?', parameters: [numbers[0]] } : { sql: 'w = ? AND c = ?', parameters: numbers };
+    const here: Clause = this.#isWide(region) ? { sql: 'w = ?', parameters: [numbers[0]] } : { sql: 'w = ? AND c = ?', parameters: numbers };
     return all([here, ...clausesOf(tests)]);
+  }
+
+  /** All companies of a workspace. */
+  #isWide(region: Place): boolean {
+    return isByCompany(this.#spec) && region.companyId === undefined;
   }
 
   #counted<R>(result: R): R {
@@ -248,6 +245,12 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   #count(writes: number): void {
     if (this.#shared.meter !== undefined) this.#shared.meter.writes += writes;
   }
+}
+
+function beyond(cursor: { at: string | number; mark: unknown } | undefined, key: string, descending: boolean): Clause {
+  if (cursor === undefined) return { sql: `${key} IS NOT NULL`, parameters: [] };
+  if (typeof cursor.mark !== 'number') throw invalidCursor();
+  return { sql: `(${key}, n) ${descending ? '<' : '>'} (?, ?)`, parameters: [cursor.at, cursor.mark] };
 }
 
 function projected(row: Row, booleans: readonly string[]): Row {
