@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syncedCompany } from './companies.ts';
 import type { SyncedCompany } from './companies.ts';
-import { openWorld } from './world.ts';
+import { inTab, openWorld } from './world.ts';
 import type { HostPage, Visit, World } from './world.ts';
 
 let world: World;
@@ -35,7 +35,7 @@ async function settled(host: HostPage): Promise<void> {
 }
 
 /** Pixels by which the tab's page is wider than its window. */
-const overflow = (host: HostPage): Promise<number> => host.tab.locator('html').evaluate('(root) => root.scrollWidth - root.clientWidth').then(Number);
+const overflow = (host: HostPage): Promise<number> => inTab(host, 'document.documentElement.scrollWidth - document.documentElement.clientWidth').then(Number);
 
 async function look(visit: Visit, wanted: readonly (typeof themes)[number][]): Promise<string[]> {
   const problems: string[] = [];

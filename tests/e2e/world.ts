@@ -149,3 +149,10 @@ async function visitHost(browser: Browser, hostUrl: string, visit: Visit): Promi
   await page.goto(`${hostUrl}?${new URLSearchParams(choices).toString()}`);
   return { page, context, tab: page.frameLocator('[data-testid=tab-frame]'), close: () => context.close() };
 }
+
+/** Evaluates an expression in the tab's own window. */
+export async function inTab(host: HostPage, expression: string): Promise<unknown> {
+  const frame = await (await host.page.waitForSelector('[data-testid=tab-frame]')).contentFrame();
+  if (frame === null) throw new Error('The tab has no window.');
+  return frame.evaluate(expression);
+}

@@ -44,7 +44,7 @@ export interface TabHost {
 export function legacyContext(around: TabSurroundings): Record<string, unknown> {
   const { person } = around;
   return {
-    entityId: 'instep',
+    entityId: 'home',
     ...(around.subPageId === null ? {} : { subEntityId: around.subPageId }),
     appId: around.appId,
     locale: around.locale,
