@@ -7,6 +7,7 @@ import { openStore } from '../../src/api/store/openStore.ts';
 import type { Store } from '../../src/api/store/port.ts';
 import { key, person } from './samples.ts';
 import { storeContract } from './storeContract.ts';
+import { startThrottlingProxy } from './throttlingProxy.ts';
 
 let server: Server;
 let endpoint: string;
@@ -52,6 +53,20 @@ describe('Cosmos DB', () => {
     await metered.people.list(key, { orderBy: 'id', limit: 5 });
     expect(meter.requestUnits).toBeGreaterThanOrEqual(2);
     await store.close();
+  });
+
+  test('is asked again, and only for what it throttled', async () => {
+    const proxy = await startThrottlingProxy(endpoint);
+    const store = await openStore({ kind: 'cosmos', endpoint: proxy.endpoint, database: randomUUID(), key: emulatorKey });
+    const kept = await store.people.put(key, person(key, 'kept'));
+    const writes = Array.from({ length: 8 }, (_, n) => ({ type: 'create' as const, doc: person(key, `p${n}`) }));
+    proxy.throttle(2);
+    const outcomes = await store.people.saveMany(key, [...writes, { type: 'create', doc: person(key, 'kept') }, { type: 'replace', doc: person(key, 'kept', { notes: 'new' }), etag: kept.etag }]);
+    expect(outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.doc.id))).toEqual([...writes.map((write) => write.doc.id), 'exists', 'kept']);
+    expect(proxy.sizes).toEqual([10, 5, 2]);
+    expect(await store.people.count(key)).toBe(9);
+    await store.close();
+    await proxy.close();
   });
 
   test('that is not there is store_unavailable', async () => {
