@@ -45,6 +45,19 @@ describe('a company', () => {
     expect((await patch({ settings: { scope: { kind: 'groups', include: [] } } }, { 'If-Match': '*' })).status).toBe(400);
   });
 
+  it('keeps every key that is not given, the scope above all', async () => {
+    const company = await world.makeCompany('Kept');
+    const patch = (settings: unknown) => world.ask('PATCH', `/api/companies/${company.id}`, { token: world.admin, body: { settings }, headers: { 'If-Match': '*' } });
+    const chosen = {
+      scope: { kind: 'groups', include: [{ id: '02bd9fd6-8f93-4758-87c3-1fb73740a315', displayName: 'Sales' }], exclude: [] }, leaveOut: { guests: false, disabled: true, unlicensed: true, patterns: ['x*'] },
+      mode: 'reviewed', leavers: { outOfScope: 'keep', cards: 'keep' }, safety: { maxPeople: 0, maxPercent: 0 }, schedule: { timesOfDay: ['09:00'], timeZone: 'UTC', paused: true },
+    };
+    const before = (await patch(chosen)).body.settings;
+    expect(before).toMatchObject(chosen);
+    for (const key of Object.keys(chosen) as (keyof typeof chosen)[]) expect((await patch({ [key]: chosen[key] })).body.settings).toEqual(before);
+    expect((await patch({ fields: {} })).body.settings).toEqual(before);
+  });
+
   it('lets exactly one of two changes at the same time through', async () => {
     const { body: company } = await post('/api/companies', { name: 'Race' });
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => world.ask('PATCH', `/api/companies/${company.id}`, { token: world.admin, body: { name: `R${String(n)}` }, headers: { 'If-Match': company.etag } })));

@@ -45,6 +45,7 @@ export type FieldRule = z.infer<typeof FieldRule>;
 export const GroupRef = z.strictObject({ id: Guid, displayName: z.string().max(256).default('') });
 export type GroupRef = z.infer<typeof GroupRef>;
 
+// No default here: in a patch it would quietly widen the scope to everyone whenever another key is changed.
 export const Scope = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('everyone') }),
@@ -53,8 +54,7 @@ export const Scope = z
       include: z.union([z.array(GroupRef).min(1).max(50), z.literal('all')]),
       exclude: z.array(GroupRef).max(50).default([]),
     }),
-  ])
-  .default({ kind: 'everyone' });
+  ]);
 export type Scope = z.infer<typeof Scope>;
 
 export const LeaveOut = z.strictObject({
@@ -142,5 +142,5 @@ export const SettingsPatch = Settings.partial();
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
 export function defaultSettings(): Settings {
-  return Settings.parse({ scope: undefined, leaveOut: {}, fields: {}, mode: 'automatic', leavers: {}, safety: {}, schedule: {} });
+  return Settings.parse({ scope: { kind: 'everyone' }, leaveOut: {}, fields: {}, mode: 'automatic', leavers: {}, safety: {}, schedule: {} });
 }

@@ -65,7 +65,7 @@ export function createServer(deps: CreateServerDeps): Server {
   const server = openServer({ ambient, logger, store, authenticate, secure });
   const companyDeps = companyDepsOf(deps);
   healthPages(server, deps.readiness);
-  server.page('GET', '/api/openapi.json', (exchange) => sendJson(exchange, 200, openApi(server.registered(), config.publicUrl), { 'Cache-Control': 'no-cache' }));
+  describeApi(server, config.publicUrl);
   callerRoutes(server.register, store);
   companyRoutes(server.register, companyDeps);
   runRoutes(server.register, { store, ambient, runs: deps.runs, closing: server.closing, ...(deps.eventPace === undefined ? {} : { pace: deps.eventPace }) });
@@ -76,6 +76,15 @@ export function createServer(deps: CreateServerDeps): Server {
   tabFiles(server, { tabDir: deps.tabDir, clientId: config.clientId, appId: config.appId, botId: config.botId, publicUrl: config.publicUrl, extraHosts: extraHosts(deps.entra) });
   mountBot(server, deps.bot);
   return server;
+}
+
+/** Made once, when first asked for: by then all routes are there. */
+function describeApi(server: Server, publicUrl: string): void {
+  let description: Record<string, unknown> | undefined;
+  server.page('GET', '/api/openapi.json', (exchange) => {
+    description ??= openApi(server.registered(), publicUrl);
+    return sendJson(exchange, 200, description, { 'Cache-Control': 'no-cache' });
+  });
 }
 
 function companyDepsOf(deps: CreateServerDeps): CompanyRouteDeps {

@@ -6,11 +6,11 @@ import { linkTexts } from './linkTexts.ts';
 import { escapeHtml, renderPage } from './page.ts';
 
 /** Names who will read the directory, and why, before anybody signs in. */
-export function renderAsk(language: Language, nonce: string, opened: Opened, workspaceName: string, startUrl: string): string {
+export function renderAsk(language: Language, nonce: string, opened: Opened, workspaceName: string | undefined, startUrl: string): string {
   const texts = linkTexts[language];
   const permissions = texts.permissions.map((one) => `<dt>${escapeHtml(one.name)}</dt><dd>${escapeHtml(one.why)}</dd>`).join('');
   const body = `<h1>${escapeHtml(texts.askTitle)}</h1>
-<p>${escapeHtml(texts.ask(opened.companyName, workspaceName))}</p>
+<p>${escapeHtml(texts.ask(opened.companyName, workspaceName ?? texts.unnamed(opened.workspaceId)))}</p>
 <p class="soft">${escapeHtml(texts.invitedBy(opened.invitedBy))}</p>
 <h2>${escapeHtml(texts.permissionsTitle)}</h2>
 <dl>${permissions}</dl>

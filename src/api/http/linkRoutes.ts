@@ -78,7 +78,7 @@ function openPage(deps: LinkPageDeps): Page {
       return;
     }
     const cookie = readCookie(exchange.request, cookieName(key)) === undefined ? setCookie(deps, key, deps.ambient.newSecret()) : {};
-    const workspace = (await deps.workspaceName(opened.workspaceId)) ?? opened.workspaceId;
+    const workspace = await deps.workspaceName(opened.workspaceId);
     await showPage(exchange, 200, renderAsk(languageOf(exchange.request), exchange.nonce, opened, workspace, `/link/${address}/start`), cookie);
   };
 }

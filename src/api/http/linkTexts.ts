@@ -5,6 +5,8 @@ import type { LinkFailure } from '../company/linkAttempt.ts';
 export interface LinkTexts {
   askTitle: string;
   ask: (company: string, workspace: string) => string;
+  /** A workspace whose name cannot be told. */
+  unnamed: (workspaceId: string) => string;
   invitedBy: (name: string) => string;
   permissionsTitle: string;
   permissions: { name: string; why: string }[];
@@ -22,6 +24,7 @@ export interface LinkTexts {
 const english: LinkTexts = {
   askTitle: 'Let Instep read your directory',
   ask: (company, workspace) => `${workspace} asks to keep the people of ${company} in step with your Microsoft Entra directory.`,
+  unnamed: (workspaceId) => `The organisation with tenant id ${workspaceId}`,
   invitedBy: (name) => `The request was made by ${name}.`,
   permissionsTitle: 'Two permissions, both for reading only',
   permissions: [
@@ -64,6 +67,7 @@ const english: LinkTexts = {
 const dutch: LinkTexts = {
   askTitle: 'Laat Instep uw adreslijst lezen',
   ask: (company, workspace) => `${workspace} vraagt om de mensen van ${company} gelijk te houden met uw Microsoft Entra-adreslijst.`,
+  unnamed: (workspaceId) => `De organisatie met tenant-id ${workspaceId}`,
   invitedBy: (name) => `De vraag komt van ${name}.`,
   permissionsTitle: 'Twee machtigingen, allebei alleen om te lezen',
   permissions: [

@@ -1,9 +1,15 @@
 /** OpenAPI 3.1, made of the very table and schemas that validate. */
 import { z } from 'zod';
-import { Health } from '../contract/caller.ts';
+import { AuditEntry, Health, Me } from '../contract/caller.ts';
+import { Card, Catalogue, Credits, Order, OrderLine, Purchase, Review } from '../contract/cards.ts';
+import { Notifications } from '../contract/chat.ts';
+import { Activation, Company, Group, Link, Why } from '../contract/company.ts';
 import type { ErrorCode } from '../contract/errorCodes.ts';
-import { Problem } from '../contract/primitives.ts';
+import { HistoryEntry, Person } from '../contract/person.ts';
+import { Actor, Problem } from '../contract/primitives.ts';
 import { type RouteName, routes, type RouteSpec } from '../contract/routes.ts';
+import { Change, LeftOutPerson, Run } from '../contract/run.ts';
+import { Settings } from '../contract/settings.ts';
 import { problemKinds } from './problem.ts';
 
 type Json = Record<string, unknown>;
@@ -31,17 +37,48 @@ const roleWords = {
   adminOrHost: 'Needs the role admin; some actions need host.',
 } as const;
 
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
-  const schema: Json = { ...z.toJSONSchema(type, { io, unrepresentable: 'any' }) };
-  delete schema.$schema;
-  delete schema['~standard'];
-  return schema;
+/** Shapes that get a name of their own; the rest is written out where it is used. */
+const named = {
+  Activation, Actor, AuditEntry, Card, Catalogue, Change, Company, Credits, Group, HistoryEntry, LeftOutPerson, Link, Me, Notifications, Order, OrderLine, Person, Problem,
+  Purchase, Review, Run, Settings, Why,
+};
+
+function registryOf(io: 'input' | 'output') {
+  const registry = z.registry<{ id: string }>();
+  // What is sent may leave out what has a default, so it is another shape than what is answered.
+  for (const [name, type] of Object.entries(named)) registry.add(type, { id: io === 'output' ? name : `${name}Input` });
+  return registry;
 }
 
-function parametersOf(spec: RouteSpec): Json[] {
+const registries = { input: registryOf('input'), output: registryOf('output') };
+
+/** Points at `components` instead of a schema's own `$defs`. */
+function pointed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pointed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    if (key === '$defs' || key === '$schema' || key === 'id' && typeof inner === 'string' || key === '~standard') return [];
+    return [[key, key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', '#/components/schemas/') : pointed(inner)]];
+  }));
+}
+
+function isJson(value: unknown): value is Json {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** The schema, and in `components` the named ones it uses. */
+function schemaOf(components: Json, type: z.ZodType, io: 'input' | 'output'): Json {
+  const schema: Json = { ...z.toJSONSchema(z.union([type]), { io, unrepresentable: 'any', metadata: registries[io] }) };
+  for (const [name, definition] of Object.entries(isJson(schema.$defs) ? schema.$defs : {})) components[name] = pointed(definition);
+  const [only] = Array.isArray(schema.anyOf) ? schema.anyOf : [schema];
+  const result = pointed(only);
+  return isJson(result) ? result : {};
+}
+
+function parametersOf(components: Json, spec: RouteSpec): Json[] {
   const of = (schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] =>
     Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
-      name, in: where, required: where === 'path' || !(type as z.ZodType).safeParse(undefined).success, schema: schemaOf(type as z.ZodType, 'input'),
+      name, in: where, required: where === 'path' || !(type as z.ZodType).safeParse(undefined).success, schema: schemaOf(components, type as z.ZodType, 'input'),
     }));
   const header = (name: string, required: boolean, words: string): Json => ({ name, in: 'header', required, description: words, schema: { type: 'string' } });
   return [
@@ -72,14 +109,14 @@ function problemsOf(spec: RouteSpec): Json {
   }]));
 }
 
-function successOf(name: RouteName, spec: RouteSpec): Json {
+function successOf(components: Json, name: RouteName, spec: RouteSpec): Json {
   const headers: Json = {
     ...(spec.ifMatch === true || name === 'getCompany' || name === 'getPerson' || name === 'getReview' ? { ETag: { schema: { type: 'string' } } } : {}),
     ...(spec.status === 201 || spec.status === 202 ? { Location: { schema: { type: 'string' } } } : {}),
   };
   const content: Json | undefined = spec.mediaType !== undefined
     ? { [spec.mediaType]: { schema: { type: 'string' } } }
-    : spec.reply === undefined ? undefined : { 'application/json': { schema: schemaOf(spec.reply, 'output') } };
+    : spec.reply === undefined ? undefined : { 'application/json': { schema: schemaOf(components, spec.reply, 'output') } };
   const success: Json = {
     [String(spec.status)]: { description: spec.summary, ...(Object.keys(headers).length === 0 ? {} : { headers }), ...(content === undefined ? {} : { content }) },
   };
@@ -98,45 +135,48 @@ const examples: Partial<Record<RouteName, unknown>> = {
   patchPerson: { fields: { mobile: '+31 6 1234 5678' } },
 };
 
-function operationOf(name: RouteName, spec: RouteSpec): Json {
+function operationOf(components: Json, name: RouteName, spec: RouteSpec): Json {
   const body = spec.body === undefined ? undefined : {
     required: !spec.body.safeParse(undefined).success,
-    content: { 'application/json': { schema: schemaOf(spec.body, 'input'), ...(examples[name] === undefined ? {} : { example: examples[name] }) } },
+    content: { 'application/json': { schema: schemaOf(components, spec.body, 'input'), ...(examples[name] === undefined ? {} : { example: examples[name] }) } },
   };
   return {
     operationId: name,
     summary: spec.summary,
     description: roleWords[spec.role],
     tags: [spec.tag],
-    parameters: parametersOf(spec),
+    parameters: parametersOf(components, spec),
     ...(body === undefined ? {} : { requestBody: body }),
-    responses: { ...successOf(name, spec), ...problemsOf(spec) },
+    responses: { ...successOf(components, name, spec), ...problemsOf(spec) },
     security: spec.role === 'open' ? [] : [{ teams: [] }],
   };
 }
 
-const openPaths: Json = Object.fromEntries(([['/healthz', 'The process is up'], ['/readyz', 'It can do its work']] as const).map(([path, summary]) => [path, {
-  get: {
+function healthPaths(components: Json): Json {
+  const operation = (path: string, summary: string): Json => ({
     operationId: path.slice(1), summary, tags: ['Health'], security: [],
-    responses: Object.fromEntries(['200', '503'].map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(Health, 'output') } } }])),
-  },
-}]));
+    responses: Object.fromEntries(['200', '503'].map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(components, Health, 'output') } } }])),
+  });
+  return { '/healthz': { get: operation('/healthz', 'The process is up') }, '/readyz': { get: operation('/readyz', 'It can do its work') } };
+}
 
 /** Only of routes that have a handler. */
 export function openApi(names: readonly RouteName[], publicUrl: string): Json {
   const paths: Record<string, Json> = {};
+  const schemas: Json = {};
+  const problem = schemaOf(schemas, Problem, 'output');
   for (const name of names) {
     const spec: RouteSpec = routes[name];
     const path = spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
-    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(name, spec) };
+    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(schemas, name, spec) };
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Instep', version: '1', description },
     servers: [{ url: publicUrl }],
-    paths: { ...paths, ...openPaths },
+    paths: { ...paths, ...healthPaths(schemas) },
     components: {
-      schemas: { Problem: schemaOf(Problem, 'output') },
+      schemas: { ...schemas, ...(schemas.Problem === undefined ? { Problem: problem } : {}) },
       securitySchemes: { teams: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Teams single sign-on token for this app (Microsoft Entra v2.0, scope access_as_user).' } },
     },
   };
