@@ -10,7 +10,7 @@ import { isAppError } from '../../src/api/errors.ts';
 import type { Store } from '../../src/api/store/port.ts';
 import { wrongs } from './audit.ts';
 import { Died, dyingStore } from './crash.ts';
-import { admin, buy, host, hostAdmin, key, line, openShop } from './shop.ts';
+import { addPlan, admin, buy, host, hostAdmin, key, line, openShop } from './shop.ts';
 import type { Shop } from './shop.ts';
 import { testStores } from './stores.ts';
 
@@ -65,7 +65,7 @@ async function perform(deps: CardsDeps, { kind, order, people }: Act): Promise<v
   else if (kind === 'move') await changeOrderStatus(deps, hostAdmin, orderId, people === 1 ? 'inProduction' : people === 2 ? 'shipped' : 'delivered');
   else {
     const cards = approvalCards(deps);
-    await cards.reserve(key, `run${order}`, admin, { orders: planLines(people) });
+    await cards.reserve(key, `run${order}`, admin, { accept: 'all', orders: planLines(people) });
     // One of those who were to be created is not.
     await cards.finish(key, `run${order}`, new Map(Array.from({ length: people - 1 }, (_, n) => [`create-${n}`, `p${n}`])));
   }
@@ -89,8 +89,9 @@ for (const stores of testStores()) {
     it('give the credits back when nobody carries the approval on, wherever it died', { timeout: 120_000 }, async () => {
       for (let dies = 0; dies < 8; dies += 1) {
         const shop = await openShop({ store: await stores.open() });
+        await addPlan(shop, 'run', 3);
         await buy(shop, { standard: 2, crm: 3, 'user-licence': 1 });
-        await quietly(() => approvalCards({ ...shop, store: dyingStore(shop.store, dies) }).reserve(key, 'run', admin, { orders: planLines(3) }));
+        await quietly(() => approvalCards({ ...shop, store: dyingStore(shop.store, dies) }).reserve(key, 'run', admin, { accept: 'all', orders: planLines(3) }));
         await heal(shop);
         expect(await wrongs(shop.store, key, { standard: 2, crm: 3, 'user-licence': 1 }), `after ${dies} writes`).toEqual([]);
         const account = await shop.store.accounts.get(key, key.companyId);
@@ -103,6 +104,7 @@ for (const stores of testStores()) {
       await fc.assert(
         fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 10 }), async (acts) => {
           const shop = await openShop({ store: await stores.open() });
+          for (let n = 0; n < 4; n += 1) await addPlan(shop, `run${n}`, 3);
           await buy(shop, { standard: 4, crm: 4, 'user-licence': 2 });
           for (const each of acts) {
             const store = each.dies === null ? shop.store : dyingStore(shop.store, each.dies);

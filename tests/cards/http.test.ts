@@ -142,10 +142,9 @@ describe('orders over HTTP', () => {
     expect(bodyOf(all).items.map((each) => each.workspaceId)).toContain(otherWorkspace);
   });
 
-  it('are described, with what a line costs', async () => {
+  it('are described in the OpenAPI document', async () => {
     const described = await world.ask('GET', '/api/openapi.json');
     expect(described.status).toBe(200);
-    expect(described.text).toContain('Costs one credit of its card type');
     expect(Object.keys(bodyOf(described).paths)).toEqual(expect.arrayContaining(['/api/catalogue', '/api/companies/{companyId}/orders', '/api/companies/{companyId}/review']));
   });
 

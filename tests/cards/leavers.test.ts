@@ -7,27 +7,16 @@ import { deactivateCard, listCards, reassignCard, releaseCard } from '../../src/
 import { changeOrderStatus } from '../../src/api/cards/moveOrder.ts';
 import { placeOrder } from '../../src/api/cards/placeOrder.ts';
 import { sweepCards } from '../../src/api/cards/sweepCards.ts';
-import { changePage } from '../../src/api/sync/recordPlan.ts';
-import { noCounts } from '../../src/api/sync/run.ts';
-import type { RunDoc } from '../../src/api/sync/run.ts';
 import { wrongs } from './audit.ts';
-import { addPerson, admin, buy, hostAdmin, key, line, openShop } from './shop.ts';
+import { addPerson, addPlan, admin, buy, hostAdmin, key, line, openShop } from './shop.ts';
 import type { Shop } from './shop.ts';
 
 const page = { limit: 100 };
 
-function runDoc(shop: Shop): RunDoc {
-  const at = shop.ambient.now().toISOString();
-  return {
-    id: 'run', ...key, number: 1, kind: 'apply', trigger: 'manual', requestedBy: admin, reading: 'full', status: 'awaitingApproval', startedAt: at, finishedAt: null, takenAt: at,
-    counts: noCounts(), leftOut: [], plan: null, problem: null, cost: { graphRequests: 0, throttledSeconds: 0, storeWrites: 0, requestUnits: null }, full: false, settings: null,
-    leftOutSet: null, undoOf: null, wrote: false, pages: 0, pending: null, startKey: `${at}_run`, expiresAt: 4_000_000_000,
-  };
-}
-
 /** Three people with an active card each: `order_0` … `order_2`. */
 async function withCards(): Promise<Shop> {
   const shop = await openShop();
+  await addPlan(shop, 'run', 1);
   await buy(shop, { standard: 10, crm: 10 });
   await placeOrder(shop, key, admin, [line('p0'), line('p1'), line('p2')], { orderId: 'order' });
   for (const status of ['inProduction', 'shipped', 'delivered'] as const) await changeOrderStatus(shop, hostAdmin, 'order', status);
@@ -94,7 +83,7 @@ describe('the cards of a leaver', () => {
       { cardId: 'order_1', action: 'reassign' as const, personId: 'p4' },
       { cardId: 'order_2', action: 'deactivate' as const },
     ];
-    await cards.reserve(key, 'run', admin, { cards: decisions });
+    await cards.reserve(key, 'run', admin, { accept: 'all', cards: decisions });
     await cards.leave(key, 'run', admin, ['p0', 'p1', 'p2'], 'keep');
     await cards.leave(key, 'run', admin, ['p0', 'p1', 'p2'], 'keep');
     expect(await state(shop)).toEqual([['order_0', null, 'released'], ['order_1', 'p4', 'active'], ['order_2', 'p2', 'deactivated']]);
@@ -104,7 +93,7 @@ describe('the cards of a leaver', () => {
   it('pay no heed to what was decided for another run', async () => {
     const shop = await withCards();
     const cards = approvalCards(shop);
-    await cards.reserve(key, 'run', admin, { cards: [{ cardId: 'order_0', action: 'release' }] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', cards: [{ cardId: 'order_0', action: 'release' }] });
     await cards.leave(key, 'later', null, ['p0'], 'deactivate');
     expect(await state(shop)).toContainEqual(['order_0', 'p0', 'deactivated']);
   });
@@ -112,7 +101,7 @@ describe('the cards of a leaver', () => {
   it('are released when who was to have them has left as well', async () => {
     const shop = await withCards();
     const cards = approvalCards(shop);
-    await cards.reserve(key, 'run', admin, { cards: [{ cardId: 'order_0', action: 'reassign', personId: 'p4' }] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', cards: [{ cardId: 'order_0', action: 'reassign', personId: 'p4' }] });
     await addPerson(shop, 'p4', { status: 'archived' });
     await cards.leave(key, 'run', admin, ['p0'], 'deactivate');
     expect(await state(shop)).toContainEqual(['order_0', null, 'released']);
@@ -122,7 +111,7 @@ describe('the cards of a leaver', () => {
     const shop = await withCards();
     const cards = approvalCards(shop);
     const reserve = (...decisions: { cardId: string; action: 'release' | 'reassign'; personId?: string }[]) =>
-      cards.reserve(key, 'run', admin, { cards: decisions, orders: [{ changeId: 'create-0', cardType: 'standard', licences: [], accessories: [], invite: false }] });
+      cards.reserve(key, 'run', admin, { accept: 'all', cards: decisions, orders: [{ changeId: 'create-0', cardType: 'standard', licences: [], accessories: [], invite: false }] });
     await expect(reserve({ cardId: 'order_0', action: 'release' }, { cardId: 'none', action: 'release' })).rejects.toMatchObject({ code: 'not_found', errors: [{ path: 'cards.1.cardId' }] });
     await expect(reserve({ cardId: 'order_0', action: 'release' }, { cardId: 'order_0', action: 'release' })).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(reserve({ cardId: 'order_0', action: 'reassign', personId: 'stranger' })).rejects.toMatchObject({ code: 'not_found', errors: [{ path: 'cards.0.personId' }] });
@@ -144,9 +133,10 @@ describe('the orders of an approval', () => {
 
   it('reserve for all, order for those who were created and give back the rest', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, bought);
     const cards = approvalCards(shop);
-    await cards.reserve(key, 'run', admin, { orders: [wish(0), wish(1), wish(2)] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0), wish(1), wish(2)] });
     expect((await getCredits(shop, key)).balances).toContainEqual({ item: 'standard', available: 7, reserved: 3 });
     expect((await listOrders(shop, key, page)).items).toEqual([]);
     const order = await cards.finish(key, 'run', new Map([['create-0', 'p0'], ['create-2', 'p2']]));
@@ -157,9 +147,10 @@ describe('the orders of an approval', () => {
 
   it('give everything back at once when nobody was created', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, bought);
     const cards = approvalCards(shop);
-    await cards.reserve(key, 'run', admin, { orders: [wish(0)] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0)] });
     expect(await cards.finish(key, 'run', new Map())).toBeUndefined();
     expect((await getCredits(shop, key)).balances).toContainEqual({ item: 'standard', available: 10, reserved: 0 });
     expect((await listOrders(shop, key, page)).items).toEqual([]);
@@ -167,32 +158,41 @@ describe('the orders of an approval', () => {
 
   it('are refused before anything is reserved when credits or items are missing', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, { standard: 1, crm: 10 });
     const cards = approvalCards(shop);
-    await expect(cards.reserve(key, 'run', admin, { orders: [wish(0), wish(1)] })).rejects.toMatchObject({ code: 'insufficient_credits', extra: { items: [{ item: 'standard', needed: 2, available: 1 }] } });
-    await expect(cards.reserve(key, 'run', admin, { orders: [wish(0, 'gold')] })).rejects.toMatchObject({ code: 'unknown_item', errors: [{ path: 'orders.0.cardType' }] });
+    await expect(cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0), wish(1)] })).rejects.toMatchObject({ code: 'insufficient_credits', extra: { items: [{ item: 'standard', needed: 2, available: 1 }] } });
+    await expect(cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0, 'gold')] })).rejects.toMatchObject({ code: 'unknown_item', errors: [{ path: 'orders.0.cardType' }] });
     expect(await wrongs(shop.store, key, { standard: 1, crm: 10 })).toEqual([]);
+  });
+
+  it('are refused for somebody whom the approval does not create', async () => {
+    const shop = await openShop();
+    await addPlan(shop, 'run', 2);
+    await buy(shop, bought);
+    const cards = approvalCards(shop);
+    await expect(cards.reserve(key, 'run', admin, { accept: ['create-0'], orders: [wish(0), wish(1)] })).rejects.toMatchObject({ code: 'invalid_request', errors: [{ path: 'orders.1.changeId' }] });
+    await expect(cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(7)] })).rejects.toMatchObject({ code: 'invalid_request', errors: [{ path: 'orders.0.changeId' }] });
+    expect(await wrongs(shop.store, key, bought)).toEqual([]);
   });
 
   it('do not hold the credits of an earlier try of the same approval', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, { standard: 1, crm: 1 });
     const cards = approvalCards(shop);
-    await cards.reserve(key, 'run', admin, { orders: [wish(0)] });
-    await cards.reserve(key, 'run', admin, { orders: [wish(0)] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0)] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', orders: [wish(0)] });
     await cards.finish(key, 'run', new Map([['create-0', 'p0']]));
     expect(await wrongs(shop.store, key, { standard: 1, crm: 1 })).toEqual([]);
   });
 
   it('go to those who were created when the approval broke off half-way, and the rest comes back', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, bought);
-    await approvalCards(shop).reserve(key, 'run', admin, { orders: [wish(0), wish(1)] });
-    const create = (n: number, outcome: 'applied' | 'awaitingApproval') => ({
-      id: `create-${n}`, kind: 'create' as const, personId: `p${n}`, objectId: null, name: 'P', fields: [], reason: 'new_in_directory', outcome, problem: null, carry: {},
-    });
-    await shop.store.runs.put(key, { ...runDoc(shop), id: 'run', pages: 1 });
-    await shop.store.changePages.put(key, changePage(key, 'run', 0, [create(0, 'applied'), create(1, 'awaitingApproval')], 4_000_000_000));
+    await approvalCards(shop).reserve(key, 'run', admin, { accept: 'all', orders: [wish(0), wish(1)] });
+    await addPlan(shop, 'run', 2, 1);
     shop.pass(61_000);
     await sweepCards(shop);
     expect((await listOrders(shop, key, page)).items).toMatchObject([{ lines: [{ personId: 'p0' }] }]);
@@ -201,8 +201,9 @@ describe('the orders of an approval', () => {
 
   it('stay reserved while the approval is the run in progress, and no longer', async () => {
     const shop = await openShop();
+    await addPlan(shop, 'run', 3);
     await buy(shop, bought);
-    await approvalCards(shop).reserve(key, 'run', admin, { orders: [wish(0)] });
+    await approvalCards(shop).reserve(key, 'run', admin, { accept: 'all', orders: [wish(0)] });
     const lease = { id: key.companyId, workspaceId: key.workspaceId, active: null, lastRunNumber: 1, manualAt: null, manualBefore: null };
     const active = {
       runId: 'run', number: 1, job: 'approve' as const, kind: 'apply' as const, trigger: 'manual' as const, requestedBy: admin, startedAt: '2026-03-02T08:00:00.000Z',

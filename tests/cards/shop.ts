@@ -9,6 +9,9 @@ import { personKeys } from '../../src/api/person/keys.ts';
 import type { PersonDoc } from '../../src/api/person/person.ts';
 import type { Mailer } from '../../src/api/mail/port.ts';
 import type { Store } from '../../src/api/store/port.ts';
+import type { ChangeDoc } from '../../src/api/sync/change.ts';
+import { changePage } from '../../src/api/sync/recordPlan.ts';
+import { noCounts } from '../../src/api/sync/run.ts';
 import { openStore } from '../../src/api/store/openStore.ts';
 
 export const host = '11111111-1111-4111-8111-111111111111';
@@ -81,4 +84,19 @@ export async function buy(shop: CardsDeps, items: Record<string, number>): Promi
 
 export function line(personId: string, change: Partial<OrderLine> = {}): OrderLine {
   return { personId, cardType: 'standard', licences: [], accessories: [], invite: false, ...change };
+}
+
+/** A run that waits, with so many people to create: `create-0` …, as `p0` …; those before `created` are created already. */
+export async function addPlan(shop: CardsDeps, runId: string, people: number, created = 0): Promise<void> {
+  const at = shop.ambient.now().toISOString();
+  const changes = Array.from({ length: people }, (_, n): ChangeDoc => ({
+    id: `create-${n}`, kind: 'create', personId: `p${n}`, objectId: null, name: `Person p${n}`, fields: [], reason: 'new_in_directory',
+    outcome: n < created ? 'applied' : 'awaitingApproval', problem: null, carry: {},
+  }));
+  await shop.store.changePages.put(key, changePage(key, runId, 0, changes, 4_000_000_000));
+  await shop.store.runs.put(key, {
+    id: runId, ...key, number: 1, kind: 'apply', trigger: 'manual', requestedBy: admin, reading: 'full', status: 'awaitingApproval', startedAt: at, finishedAt: null, takenAt: at,
+    counts: noCounts(), leftOut: [], plan: null, problem: null, cost: { graphRequests: 0, throttledSeconds: 0, storeWrites: 0, requestUnits: null }, full: false, settings: null,
+    leftOutSet: null, undoOf: null, wrote: false, pages: 1, pending: null, startKey: `${at}_${runId}`, expiresAt: 4_000_000_000,
+  });
 }

@@ -7,11 +7,12 @@ import type { Order } from '../contract/cards.ts';
 import type { Actor } from '../contract/primitives.ts';
 import type { Approval, CardDecision, OrderForChange } from '../contract/run.ts';
 import type { Settings } from '../contract/settings.ts';
+import { AppError } from '../errors.ts';
 import type { CardsDeps } from './deps.ts';
 import type { OrderDoc } from './documents.ts';
 import { cardsOfLeavers, checkDecisions, noteDecisions } from './leaverCards.ts';
 import { toOrder } from './order.ts';
-import { createdBy } from './createdBy.ts';
+import { createdBy, waitingCreates } from './createdBy.ts';
 import { placeForCreated, reserveForPlan } from './placeOrder.ts';
 
 export interface ApprovalCards {
@@ -19,7 +20,7 @@ export interface ApprovalCards {
    * Before anything else of the approval is written. Throws `insufficient_credits`, `unknown_item`, `invalid_request`, `not_found`,
    * `card_not_available`, `person_archived`: then nothing is reserved and nothing may be applied.
    */
-  reserve(key: CompanyKey, runId: string, by: Actor, approval: Pick<Approval, 'orders' | 'cards'>): Promise<void>;
+  reserve(key: CompanyKey, runId: string, by: Actor, approval: Pick<Approval, 'accept' | 'orders' | 'cards'>): Promise<void>;
   /** After people were archived, also by a run that nobody approved (`runId` of that run). */
   leave(key: CompanyKey, runId: string | null, by: Actor | null, personIds: readonly string[], otherwise: Settings['leavers']['cards']): Promise<void>;
   /** When the approval is carried out, or given up: person ids of the creates that were applied, by change id. Credits of all others come back. */
@@ -28,7 +29,8 @@ export interface ApprovalCards {
 
 export function approvalCards(deps: CardsDeps): ApprovalCards {
   return {
-    async reserve(key, runId, by, { orders = [], cards = [] }) {
+    async reserve(key, runId, by, { accept, orders = [], cards = [] }) {
+      await refuseStray(deps, key, runId, accept, orders);
       await checkDecisions(deps, key, cards);
       await settleEarlier(deps, key, runId);
       await reserveOrders(deps, key, runId, by, orders);
@@ -54,6 +56,17 @@ async function settleEarlier(deps: CardsDeps, key: CompanyKey, runId: string): P
   if (held.length === 0) return;
   const created = await createdBy(deps, key, runId);
   for (const order of held) await placeForCreated(deps, key, order.id, created);
+}
+
+/** An order can only be for somebody whom this very approval creates. */
+async function refuseStray(deps: CardsDeps, key: CompanyKey, runId: string, accept: Approval['accept'], orders: readonly OrderForChange[]): Promise<void> {
+  if (orders.length === 0) return;
+  const waiting = await waitingCreates(deps, key, runId);
+  const accepted = accept === 'all' ? waiting : new Set(accept);
+  const errors = orders.flatMap(({ changeId }, n) =>
+    waiting.has(changeId) && accepted.has(changeId) ? [] : [{ path: `orders.${n}.changeId`, message: 'is not a new person whom this approval accepts' }],
+  );
+  if (errors.length > 0) throw new AppError('invalid_request', 'Nothing was applied: an order is for somebody whom this approval does not create.', { errors: errors.slice(0, 100) });
 }
 
 async function reserveOrders(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, orders: readonly OrderForChange[]): Promise<void> {
