@@ -4,6 +4,9 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { TenantData } from './directory/records.ts';
+import type { Persona } from './persona.ts';
+
+export type { Persona };
 
 export interface CloudOptions {
   /** JSON snapshot on disk, so that everything survives a restart; null: memory only. */
@@ -94,26 +97,6 @@ export interface TenantInfo {
   people: number;
   deleted: number;
   faults: Fault[];
-}
-
-export interface Persona {
-  /** Stable: `mila`, `ravi`, `noor`, `eva`, `contoso-admin`, `contoso-allan`, `polderzicht-admin`, `polderzicht-user`, … */
-  id: string;
-  name: string;
-  /** One line for choosing: "Admin of Instep, host". */
-  description: string;
-  tenantId: string;
-  tenantName: string;
-  objectId: string;
-  userPrincipalName: string;
-  /** App roles: `Instep.Admin`, `Instep.Reader`. */
-  roles: string[];
-  /** Directory role template ids. */
-  wids: string[];
-  /** Offered in the host page. */
-  usesInstep: boolean;
-  /** Of the home tenant with Instep.Admin. */
-  host: boolean;
 }
 
 export interface UserInfo {

@@ -1,5 +1,5 @@
 /** What a make-believe directory is made of. Records are never changed in place: a change replaces the record. */
-import type { Persona } from '../port.ts';
+import type { Persona } from '../persona.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
