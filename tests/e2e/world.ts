@@ -114,8 +114,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   let sandbox = await start({});
   let app = startApp(sandbox, port, dataDir, options.env ?? {});
   const logs: string[] = [];
-  await ready(app, port);
-  const browser = await openBrowser();
+  const stopAll = async (): Promise<void> => {
+    await stopApp(app);
+    await sandbox.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const browser = await ready(app, port).then(openBrowser).catch(async (error: unknown) => {
+    await stopAll();
+    throw error;
+  });
   return {
     get sandbox() { return sandbox; },
     appUrl,
@@ -133,9 +140,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     appLog: () => [...logs, ...app.log].join(''),
     async close() {
       await browser.close();
-      await stopApp(app);
-      await sandbox.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      await stopAll();
     },
   };
 }
