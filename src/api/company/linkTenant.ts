@@ -1,6 +1,6 @@
 /**
  * Linking a company to a tenant: an address for the customer's admin, a fresh sign-in, the consent of that admin's tenant, a proof.
- * The pattern and its reasons: docs/decisions, "Linking". Nothing that a browser says is believed but what `state`, cookie and the
+ * The pattern and its reasons: docs/decisions/0006. Nothing that a browser says is believed but what `state`, cookie and the
  * signed ID token prove; the `tenant` parameter of the consent is only compared.
  */
 import type { Ambient } from '../ambient.ts';

@@ -68,9 +68,10 @@ function isJson(value: unknown): value is Json {
 
 /** The schema, and in `components` the named ones it uses. */
 function schemaOf(components: Json, type: z.ZodType, io: 'input' | 'output'): Json {
+  // Wrapped, so that a named schema is referred to as well when it stands at the top.
   const schema: Json = { ...z.toJSONSchema(z.union([type]), { io, unrepresentable: 'any', metadata: registries[io] }) };
   for (const [name, definition] of Object.entries(isJson(schema.$defs) ? schema.$defs : {})) components[name] = pointed(definition);
-  const [only] = Array.isArray(schema.anyOf) ? schema.anyOf : [schema];
+  const only: unknown = Array.isArray(schema.anyOf) ? schema.anyOf[0] : schema;
   const result = pointed(only);
   return isJson(result) ? result : {};
 }
