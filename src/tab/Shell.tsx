@@ -5,8 +5,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { NotPermitted } from './components/states.tsx';
+import { useHost } from './hostContext.ts';
 import { useMe } from './queries/me.ts';
-import { tellCurrentPage } from './teamsHost.ts';
 
 const useStyles = makeStyles({
   frame: {
@@ -35,10 +35,11 @@ export function Shell() {
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const me = useMe();
+  const host = useHost();
   useEffect(() => {
     setOpen(false);
-    tellCurrentPage(window.location.href, window.location.href);
-  }, [pathname]);
+    host.tellPage(window.location.href);
+  }, [host, pathname]);
   return (
     <>
       <a href="#main" className={styles.skip} onClick={(event) => {

@@ -71,16 +71,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
   return {
     async call<N extends RouteName>(name: N, input: CallInput<N>) {
-      const answer = await send(name, input as LooseInput, 'application/json');
+      const answer = await send(name, input, 'application/json');
       // The reply's shape is the server's promise: it is validated and tested there, from the same table.
       if (answer.status === 204) return undefined as Reply<N>;
       return (await answer.json()) as Reply<N>;
     },
     async file(name, input) {
-      return (await send(name, input as LooseInput, 'text/csv')).blob();
+      return (await send(name, input, 'text/csv')).blob();
     },
     async events(name, input, onEvent) {
-      const answer = await send(name, input as LooseInput, 'text/event-stream');
+      const answer = await send(name, input, 'text/event-stream');
       if (answer.body !== null) await readEvents(answer.body, onEvent);
     },
   };
@@ -107,7 +107,7 @@ function urlOf(path: string, input: LooseInput): string {
   const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(input.params?.[key] ?? ''));
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== '') query.set(key, String(value));
+    if (typeof value === 'string' ? value !== '' : typeof value === 'number' || typeof value === 'boolean') query.set(key, String(value));
   }
   const text = query.toString();
   return text === '' ? filled : `${filled}?${text}`;

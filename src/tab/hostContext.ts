@@ -9,6 +9,7 @@ export interface TabHost {
   openLink: (url: string) => void;
   addressOf: (subPage: string, label: string) => string;
   notPermitted: (message: string) => void;
+  tellPage: (address: string) => void;
 }
 
 export interface TabContext {

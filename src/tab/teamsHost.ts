@@ -34,6 +34,8 @@ export interface TeamsHost {
   openLink(url: string): void;
   /** The address of a page of the tab that works from anywhere in Teams. */
   addressOf(subPage: string, label: string): string;
+  /** For Teams' own "Copy link": the page one is on, not the one the tab was opened with. */
+  tellPage(address: string): void;
 }
 
 const startTimeoutMs = 5000;
@@ -95,12 +97,10 @@ function hostOf(config: TabConfig, context: app.Context): TeamsHost {
       app.openLink(url).catch(() => window.open(url, '_blank', 'noopener'));
     },
     addressOf: (target, label) => deepLink(config.appId, context.page.id, target, label),
+    tellPage: (address) => {
+      if (pages.isSupported()) pages.setCurrentFrame({ contentUrl: address, websiteUrl: address });
+    },
   };
-}
-
-/** The frame's address for Teams' own "Copy link": the page one is on, not the one the tab was opened with. */
-export function tellCurrentPage(contentUrl: string, websiteUrl: string): void {
-  if (pages.isSupported()) pages.setCurrentFrame({ contentUrl, websiteUrl });
 }
 
 function withinTime<T>(work: Promise<T>): Promise<T> {

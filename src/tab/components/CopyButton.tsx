@@ -53,7 +53,6 @@ function copyBySelection(text: string): boolean {
   area.className = 'visually-hidden';
   document.body.append(area);
   area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way left when the frame has no clipboard permission
   const done = document.execCommand('copy');
   area.remove();
   return done;

@@ -3,19 +3,17 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export interface Format {
-  number(value: number): string;
-  percent(value: number): string;
+  number: (value: number) => string;
   /** "22 Nov 2026, 14:32" */
-  dateTime(iso: string): string;
+  dateTime: (iso: string) => string;
   /** "14:32" today, "tomorrow 14:32", "22 Nov 14:32". */
-  moment(iso: string, now?: Date): string;
-  day(iso: string): string;
+  moment: (iso: string, now?: Date) => string;
+  day: (iso: string) => string;
   /** "3 minutes ago", "in 2 hours". */
-  relative(iso: string, now?: Date): string;
+  relative: (iso: string, now?: Date) => string;
   /** "about 20 seconds" without the "about". */
-  duration(seconds: number): string;
-  list(parts: readonly string[]): string;
-  compare(a: string, b: string): number;
+  duration: (seconds: number) => string;
+  list: (parts: readonly string[]) => string;
 }
 
 export function makeFormat(language: string): Format {
@@ -26,10 +24,8 @@ export function makeFormat(language: string): Format {
   const dayTime = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const collator = new Intl.Collator(locale, { numeric: true });
   return {
     number: (value) => number.format(value),
-    percent: (value) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
     moment: (iso, now = new Date()) => {
@@ -49,7 +45,6 @@ export function makeFormat(language: string): Format {
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
     },
     list: (parts) => new Intl.ListFormat(locale, { type: 'unit', style: 'long' }).format(parts),
-    compare: (a, b) => collator.compare(a, b),
   };
 }
 

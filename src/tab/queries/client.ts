@@ -21,5 +21,5 @@ export function createQueryClient(): QueryClient {
 export function problemOf(thrown: unknown): ApiProblem | null {
   if (thrown === null || thrown === undefined) return null;
   if (thrown instanceof ApiProblem) return thrown;
-  return new ApiProblem({ status: 0, code: 'internal', detail: thrown instanceof Error ? thrown.message : String(thrown) });
+  return new ApiProblem({ status: 0, code: 'internal', detail: thrown instanceof Error ? thrown.message : '' });
 }

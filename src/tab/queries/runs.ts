@@ -59,9 +59,10 @@ export function useRun(companyId: string, runId: string | null) {
       stop.abort();
     };
   }, [api, busy, cache, companyId, runId]);
+  const over = query.data !== undefined && !busy;
   useEffect(() => {
-    if (runId !== null && query.data !== undefined && !busy) void refreshAfterRun(cache, companyId, runId);
-  }, [busy, cache, companyId, query.data === undefined, runId]);
+    if (runId !== null && over) void refreshAfterRun(cache, companyId, runId);
+  }, [cache, companyId, over, runId]);
   return query;
 }
 
@@ -83,7 +84,7 @@ function withEvent(run: Run, event: ServerEvent): Run {
 }
 
 function definedOf(partial: { [K in keyof Run]?: Run[K] | undefined }): Partial<Run> {
-  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Partial<Run>;
+  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
 }
 
 async function refreshAfterRun(cache: QueryClient, companyId: string, runId: string): Promise<void> {

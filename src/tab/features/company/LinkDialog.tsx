@@ -114,11 +114,12 @@ function NotWorking() {
 
 function Linked({ company }: { company: Company }) {
   const { t } = useTranslation();
+  const styles = useStyles();
   const format = useFormat();
   const { link } = company;
   if (link === null) return null;
   return (
-    <div data-testid="link-done" className={useStyles().content}>
+    <div data-testid="link-done" className={styles.content}>
       <Facts items={[
         { label: t('link.tenant'), value: link.tenantName },
         { label: t('link.domain'), value: link.defaultDomain },
