@@ -11,7 +11,7 @@ import type { CardsDeps } from './cards/deps.ts';
 import { followRuns } from './cards/followRuns.ts';
 import { sweepCards } from './cards/sweepCards.ts';
 import type { CompanyKey } from './company/company.ts';
-import { markLinkBroken } from './company/markLink.ts';
+import { markLinkBroken, markLinkSound } from './company/markLink.ts';
 import type { Config } from './config.ts';
 import type { ChatChannel, RenderCard } from './contract/chatFacts.ts';
 import { openCredential } from './entra/credential.ts';
@@ -96,6 +96,7 @@ function openEngine(parts: Parts, announce: Announce): Engine {
       await markLinkBroken(store, key, tenantId, { code: error.code, message: error.message });
       await refreshSchedule(store, key, ambient.now());
     },
+    linkSound: (key, tenantId) => markLinkSound(store, key, tenantId),
     log: (event, facts) => { logger.info(facts, event); },
   });
   return { runs, worker };

@@ -11,7 +11,7 @@ import { approvalCards } from '../../src/api/cards/approvalCards.ts';
 import type { CardsDeps } from '../../src/api/cards/deps.ts';
 import { followRuns } from '../../src/api/cards/followRuns.ts';
 import type { CompanyDoc, CompanyKey } from '../../src/api/company/company.ts';
-import { markLinkBroken } from '../../src/api/company/markLink.ts';
+import { markLinkBroken, markLinkSound } from '../../src/api/company/markLink.ts';
 import type { Run } from '../../src/api/contract/run.ts';
 import { defaultSettings, Settings, type SettingsPatch } from '../../src/api/contract/settings.ts';
 import { openEntra } from '../../src/api/entra/openEntra.ts';
@@ -25,7 +25,7 @@ import { LiveRuns } from '../../src/api/sync/holdRun.ts';
 import { changePagesOf } from '../../src/api/sync/recordPlan.ts';
 import type { RunDoc } from '../../src/api/sync/run.ts';
 import type { RunCommands, RunRequest } from '../../src/api/sync/runCommands.ts';
-import { Worker } from '../../src/api/sync/worker.ts';
+import { Worker, type WorkerDeps } from '../../src/api/sync/worker.ts';
 import type { Cloud, CloudOptions, DirectoryAction, Fault } from '../../src/sandbox/cloud/port.ts';
 import { startCloud } from '../../src/sandbox/cloud/startCloud.ts';
 
@@ -42,8 +42,8 @@ export interface EngineWorld {
   /** Starts a run and works on it to its end. */
   sync(request?: Partial<RunRequest>): Promise<RunDoc>;
   work(runId: string): Promise<void>;
-  /** A worker of another process. */
-  anotherWorker(): Worker;
+  /** A worker of another process, with parts of its own when given. */
+  anotherWorker(parts?: Partial<WorkerDeps>): Worker;
   act(...actions: DirectoryAction[]): Promise<void>;
   fault(...faults: Fault[]): Promise<void>;
   settings(patch: SettingsPatch): Promise<void>;
@@ -109,6 +109,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
     hooks: followRuns(approvals),
     announce: (_key: CompanyKey, run: RunDoc) => { announced.push({ id: run.id, status: run.status }); return Promise.resolve(); },
     linkBroke: (company: CompanyKey, tenant: string, error: { code: string; message: string }) => markLinkBroken(store, company, tenant, { code: error.code, message: error.message }),
+    linkSound: (company: CompanyKey, tenant: string) => markLinkSound(store, company, tenant),
   };
   const worker = new Worker(workerDeps);
   const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: (company, run, by, approval) => approvals.reserve(company, run.id, by, approval) });
@@ -123,7 +124,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
       return world.run(run.id);
     },
     work: (runId) => worker.work(key, runId),
-    anotherWorker: () => new Worker({ ...workerDeps, live: new LiveRuns() }),
+    anotherWorker: (parts = {}) => new Worker({ ...workerDeps, live: new LiveRuns(), ...parts }),
     async act(...actions) {
       for (const action of actions) {
         const result = await cloud.act(tenantId, action);

@@ -70,7 +70,7 @@ describe('marking', () => {
     expect(harmsOf(change)).toEqual(['emptied:mobile']);
     const [rest, part, ...more] = markWaiting(change, verdict([['emptied:mobile', 500]]), new Map());
     expect(more).toEqual([]);
-    expect(rest).toMatchObject({ outcome: 'planned', carry: { fingerprint: null } });
+    expect(rest).toMatchObject({ outcome: 'planned', carry: { fingerprint: '' } });
     expect(rest?.fields.map((field) => field.field)).toEqual(['notes', 'jobTitle']);
     expect(part).toMatchObject({ outcome: 'awaitingApproval', waits: ['many_emptied'], fields: [{ field: 'mobile', to: null }] });
   });

@@ -35,8 +35,8 @@ function mayWrite(person: PersonDoc, field: RuledField, to: string | null, rules
 /** The fields that the directory changes in an existing person, in the order of the shape. */
 export function fieldChanges(person: PersonDoc, desired: Desired, rules: FieldRules): FieldChange[] {
   const changes: FieldChange[] = [];
-  const note = (field: string, from: FieldValue, to: FieldValue) => {
-    if (from !== to) changes.push({ field, from, to });
+  const note = (field: keyof PersonDoc['declined'], from: FieldValue, to: FieldValue) => {
+    if (from !== to && !(person.declined[field] !== undefined && person.declined[field] === to)) changes.push({ field, from, to });
   };
   if (desired.displayName !== undefined) note('displayName', person.displayName, desired.displayName);
   if (desired.userPrincipalName !== undefined) note('userPrincipalName', person.userPrincipalName, desired.userPrincipalName);

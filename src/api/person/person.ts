@@ -47,7 +47,7 @@ export interface PersonDoc extends PersonValues {
   archived: { at: string; reason: string } | null;
   hold: HoldDoc | null;
   /** Values of the directory that a named person declined for this person, by field. */
-  declined: Partial<Record<PersonField, string | boolean | null>>;
+  declined: Partial<Record<PersonField | 'displayName' | 'userPrincipalName', string | boolean | null>>;
   /** False: kept although it left the scope (`leavers.outOfScope: keep`), or never in the directory. */
   inScope: boolean;
   /** The source of every field that differs from `base`. */
@@ -56,9 +56,11 @@ export interface PersonDoc extends PersonValues {
   base: Source;
   /**
    * Fingerprint of what the directory said last and of the rules it was read with. Equal fingerprint: nothing to plan.
-   * null: look closer at the next run (edited by hand, a change not applied).
+   * null: look closer at the next run, whatever kind of reading (edited by hand). Empty: fits none, compare at the next full reading.
    */
   fingerprint: string | null;
+  /** Where the changes of this person are recorded, oldest first, the last 100. `runId` null: by hand or a one-person sync. */
+  trail: { runId: string | null; page: string; at: string }[];
   createdAt: string;
   /** Sort key, unique: display name in lower case without accents, then the id. */
   nameKey: string;

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { ChangeDoc, ChangePageDoc } from './change.ts';
 import { changeLease, type Claim, claimRun, releaseRun } from './claim.ts';
 import { personIdOf } from './digest.ts';
-import { planAdoptedConflict } from './planConflicts.ts';
+import { adoptionOf } from './planConflicts.ts';
 import { changePagesOf, tallyOf } from './recordPlan.ts';
 import type { RunDoc } from './run.ts';
 import { busy, companyReady, type StartDeps } from './startRun.ts';
@@ -25,17 +25,21 @@ function claimOf(run: RunDoc, by: Actor, job: 'approve' | 'resolve'): Claim {
   return { runId: run.id, job, kind: run.kind, trigger: run.trigger, requestedBy: by, full: run.full, settings: run.settings, undoOf: run.undoOf, ready: false, number: run.number };
 }
 
-/** Writes the answers into the pages; a crash half-way is undone by the worker that finds the claim not ready. */
-async function record(deps: StartDeps, key: CompanyKey, run: RunDoc, answer: Answer): Promise<number> {
-  let answered = 0;
+/** Without what an earlier answer left, be it carried out or cut short. */
+function unanswered(change: ChangeDoc): ChangeDoc {
+  if (change.answer === undefined && change.resolution === undefined) return change;
+  const { answer: _answer, resolution: _resolution, ...rest } = change;
+  return rest;
+}
+
+/** Writes the answers into the pages. Cut short half-way they mean nothing: the run does not say that it is being applied, and the next answer wipes them. */
+async function record(deps: StartDeps, key: CompanyKey, run: RunDoc, answer: Answer): Promise<void> {
   for await (const { page } of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
-    const changes = page.changes.map((change) => (change.outcome === 'awaitingApproval' ? answer(change) : change));
-    answered += changes.filter((change) => change.answer !== undefined).length;
+    const changes = page.changes.map(unanswered).map((change) => (change.outcome === 'awaitingApproval' ? answer(change) : change));
     if (changes.every((change, index) => change === page.changes[index])) continue;
     const next: ChangePageDoc = { ...page, changes, tally: tallyOf(changes) };
     await deps.store.changePages.put(key, next);
   }
-  return answered;
 }
 
 async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyName: string, by: Actor, job: 'approve' | 'resolve', answer: Answer, before: () => Promise<void>): Promise<RunDoc> {
@@ -73,12 +77,9 @@ function approvalAnswer(approval: Approval): { answer: Answer; named: Set<string
   const accept = ids(approval.accept);
   const decline = ids(approval.decline);
   const answer: Answer = (change) => {
-    const { answer: _before, ...rest } = change;
-    if (change.kind === 'conflict') return decline.has(change.id) || approval.decline === 'all' ? { ...rest, answer: 'decline' } : rest;
-    if (decline.has(change.id)) return { ...rest, answer: 'decline' };
-    if (accept.has(change.id)) return { ...rest, answer: 'accept' };
-    if (approval.accept === 'all') return { ...rest, answer: 'accept' };
-    return approval.decline === 'all' ? { ...rest, answer: 'decline' } : rest;
+    if (decline.has(change.id)) return { ...change, answer: 'decline' };
+    if (change.kind !== 'conflict' && (approval.accept === 'all' || accept.has(change.id))) return { ...change, answer: 'accept' };
+    return approval.decline === 'all' ? { ...change, answer: 'decline' } : change;
   };
   return { answer, named: new Set([...accept, ...decline]) };
 }
@@ -129,7 +130,7 @@ async function resolvedChange(deps: StartDeps, key: CompanyKey, company: Company
     case 'leaveOut': return { ...conflict, answer: 'decline' };
     case 'create': {
       const personId = personIdOf(key.companyId, company.link?.tenantId ?? '', conflict.objectId ?? '');
-      return { ...conflict, kind: 'create', personId, reason: 'new_in_directory', answer: 'accept' };
+      return { ...conflict, resolution: { kind: 'create', personId, reason: 'new_in_directory', fields: conflict.fields }, answer: 'accept' };
     }
     case 'adopt': {
       const personId = resolution.personId ?? '';
@@ -138,7 +139,7 @@ async function resolvedChange(deps: StartDeps, key: CompanyKey, company: Company
         throw new AppError('invalid_request', 'The person is not one of the candidates of this conflict.', { errors: [{ path: 'personId', message: 'must be one of the candidates' }] });
       }
       if (person.objectId !== null) throw new AppError('change_not_conflict', `${person.displayName} belongs to another user by now.`);
-      return { ...planAdoptedConflict(conflict, person), answer: 'accept' };
+      return { ...conflict, resolution: adoptionOf(conflict, person), answer: 'accept' };
     }
   }
 }

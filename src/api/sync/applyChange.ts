@@ -5,6 +5,7 @@ import type { FieldChange } from '../contract/run.ts';
 import { personKeys } from '../person/keys.ts';
 import type { HoldDoc, PersonDoc, PersonValues, Source } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
+import { compareAgain } from './planSafety.ts';
 
 export interface ApplyContext {
   workspaceId: string;
@@ -79,8 +80,10 @@ function sourceAfter(change: ChangeDoc, before: Source | undefined, context: App
   return { source: 'local', runId: context.runId, at: context.at, pinned: { by: change.carry.pin, at: context.at } };
 }
 
-function holdAfter(change: ChangeDoc, context: ApplyContext): HoldDoc | null {
-  return change.carry.hold === undefined ? null : { ...change.carry.hold, at: context.at };
+/** Found in scope by the directory: a hold has nothing to hold any more. An undo did not ask. */
+function holdAfter(person: PersonDoc, change: ChangeDoc, context: ApplyContext): HoldDoc | null {
+  if (change.carry.hold !== undefined) return { ...change.carry.hold, at: context.at };
+  return change.carry.undoes === undefined ? null : person.hold;
 }
 
 function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): PersonDoc {
@@ -98,7 +101,7 @@ function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): P
     displayName: text('displayName', person.displayName) ?? person.displayName,
     userPrincipalName: text('userPrincipalName', person.userPrincipalName),
     sources,
-    fingerprint: change.carry.fingerprint ?? null,
+    fingerprint: change.carry.fingerprint ?? compareAgain,
     trail: withTrail(person.trail, context),
   };
   return { ...next, ...personKeys(next) };
@@ -107,14 +110,14 @@ function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): P
 /** An existing person after an update, a restore or an archive. */
 export function changedPerson(person: PersonDoc, change: ChangeDoc, context: ApplyContext): PersonDoc {
   if (change.kind === 'archive') {
-    return { ...person, status: 'archived', archived: { at: context.at, reason: change.reason }, hold: holdAfter(change, context), inScope: false, fingerprint: null, trail: withTrail(person.trail, context) };
+    return { ...person, status: 'archived', archived: { at: context.at, reason: change.reason }, hold: holdAfter(person, change, context), inScope: false, fingerprint: compareAgain, trail: withTrail(person.trail, context) };
   }
   if (change.reason === 'kept_out_of_scope') {
-    return { ...person, inScope: false, fingerprint: null, trail: withTrail(person.trail, context) };
+    return { ...person, inScope: false, fingerprint: compareAgain, trail: withTrail(person.trail, context) };
   }
   const next = written(person, change, context);
   const identity = { objectId: change.objectId ?? person.objectId, tenantId: change.objectId === null ? person.tenantId : context.tenantId };
-  return { ...next, ...identity, status: 'current', archived: null, hold: holdAfter(change, context), inScope: true };
+  return { ...next, ...identity, status: 'current', archived: null, hold: holdAfter(person, change, context), inScope: true };
 }
 
 /** A declined change: a hold against what it would have done, respected until the evidence changes. */
@@ -122,12 +125,15 @@ export function declinedPerson(person: PersonDoc, change: ChangeDoc, by: Actor, 
   if (change.kind === 'archive') {
     return { ...person, hold: { by, at, against: 'archive', evidence: change.carry.evidence ?? change.reason } };
   }
-  if (change.kind === 'restore') {
+  if (change.reason === 'kept_out_of_scope') {
+    return { ...person, hold: { by, at, against: 'archive', evidence: change.carry.evidence ?? change.reason } };
+  }
+  if (change.kind === 'restore' || change.reason === 'back_in_scope') {
     return { ...person, hold: { by, at, against: 'create', evidence: change.reason } };
   }
   const declined = { ...person.declined };
   for (const { field, to } of change.fields) {
-    if (isPersonField(field)) declined[field] = to;
+    if (isPersonField(field) || field === 'displayName' || field === 'userPrincipalName') declined[field] = to;
   }
   return { ...person, declined };
 }

@@ -27,8 +27,7 @@ function failed(change: ChangeDoc, code: string, message: string): ChangeDoc {
 }
 
 function applied(change: ChangeDoc, personId: string | null): ChangeDoc {
-  const { answer: _answer, ...rest } = change;
-  return { ...rest, personId, outcome: 'applied', problem: null };
+  return { ...change, personId, outcome: 'applied', problem: null };
 }
 
 /** Does the stored person already show this change, from an attempt that was cut short? */

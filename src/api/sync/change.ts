@@ -17,8 +17,10 @@ export interface ChangeDoc {
   problem: ProblemNote | null;
   /** What `PersonDoc` needs beyond the fields shown: UPN, display name, fingerprint after applying. */
   carry: ChangeCarry;
-  /** A named person's answer, while it is being carried out. */
+  /** A named person's answer, from when it is given until the next one is. What waits has one only while it is being carried out. */
   answer?: 'accept' | 'decline';
+  /** How a conflict was resolved. It stays a conflict until that is carried out, so that an answer cut short leaves nothing behind. */
+  resolution?: Pick<ChangeDoc, 'kind' | 'personId' | 'reason' | 'fields'>;
   /** Why it waits: codes of plan safety. */
   waits?: string[];
 }

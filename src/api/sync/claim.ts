@@ -90,11 +90,11 @@ export async function claimRun(store: Store, key: CompanyKey, claim: Claim, now:
   return lease?.active === undefined || lease.active === null ? refused : { claimed: true, active: lease.active };
 }
 
-/** Ends the claim. With `giveBack` the cooldown is what it was before. */
+/** Ends the claim. With `giveBack` the cooldown that this very run started is what it was before. */
 export async function releaseRun(store: Store, key: CompanyKey, runId: string, giveBack: boolean): Promise<void> {
   await changeLease(store, key, (lease) => {
     if (lease.active?.runId !== runId) return undefined;
-    return { ...lease, active: null, ...(giveBack ? { manualAt: lease.manualBefore, manualBefore: null } : {}) };
+    return { ...lease, active: null, ...(giveBack && lease.manualAt === lease.active.startedAt ? { manualAt: lease.manualBefore, manualBefore: null } : {}) };
   });
 }
 

@@ -26,9 +26,11 @@ async function theRun(deps: CommandDeps, key: CompanyKey, runId: string): Promis
 
 async function cancel(deps: CommandDeps, key: CompanyKey, runId: string): Promise<RunDoc> {
   const run = await theRun(deps, key, runId);
-  const lease = await changeLease(deps.store, key, (before) => (before.active?.runId === runId ? { ...before, active: { ...before.active, cancelRequested: true } } : undefined));
+  // A run that waits in the queue has nothing to finish: it is taken at once, to be ended.
+  const lease = await changeLease(deps.store, key, (before) => (before.active?.runId === runId ? { ...before, active: { ...before.active, cancelRequested: true, notBefore: null } } : undefined));
   if (lease === undefined || !isInProgress(run.status)) throw new AppError('run_not_cancellable', `Run ${String(run.number)} has ended already: it is ${run.status}.`);
   deps.live.stop(runId);
+  if (lease.active?.owner === null) await deps.enqueue(key, runId, 0);
   return run;
 }
 

@@ -7,35 +7,7 @@ import type { RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
 import { refreshSchedule } from './schedule.ts';
 import { waitingRuns } from './settlePlan.ts';
-
-/** How many changes have which `kind|outcome`, over all pages. */
-export type Tally = Record<string, number>;
-
-export function addTally(sum: Tally, tally: Tally): void {
-  for (const [key, count] of Object.entries(tally)) sum[key] = (sum[key] ?? 0) + count;
-}
-
-function sumOf(tally: Tally, kind: string | undefined, outcomes: readonly string[]): number {
-  return Object.entries(tally).reduce((sum, [key, count]) => {
-    const [itsKind = '', outcome = ''] = key.split('|');
-    return (kind === undefined || itsKind === kind) && outcomes.includes(outcome) ? sum + count : sum;
-  }, 0);
-}
-
-/** Counts of a run from its tally. Of a preview: what would be. Pure. */
-export function countsOf(tally: Tally, base: Pick<Counts, 'inScope' | 'unchanged' | 'leftOut'>, preview: boolean): Counts {
-  const done = preview ? ['planned'] : ['applied', 'undone'];
-  return {
-    ...base,
-    created: sumOf(tally, 'create', done),
-    updated: sumOf(tally, 'update', done),
-    archived: sumOf(tally, 'archive', done),
-    restored: sumOf(tally, 'restore', done),
-    conflicts: sumOf(tally, 'conflict', ['planned', 'awaitingApproval', 'applied', 'declined']),
-    failed: sumOf(tally, undefined, ['failed']),
-    awaitingApproval: sumOf(tally, undefined, ['awaitingApproval']),
-  };
-}
+import { countsOf, sumOf, type Tally } from './tally.ts';
 
 /** How a run ends that went through to its end. Pure. */
 export function endStatus(counts: Counts, tally: Tally, answered: 'accepted' | 'declined' | undefined): RunStatus {
@@ -54,10 +26,10 @@ async function saveState(context: RunContext, pending: NonNullable<RunDoc['pendi
   await context.store.syncStates.put(context.key, { ...pending, at: now.toISOString(), ...(old ? { deltaLink: null, deltaAt: null } : {}) });
 }
 
-/** An older proposal is replaced by this run, which carries what is still true. */
-export async function supersede(context: RunContext): Promise<void> {
+/** An older proposal is replaced by this run, which carries what is still true. Not before this one has come to its end: if it fails, the older one still stands. */
+async function supersede(context: RunContext): Promise<void> {
   for (const run of await waitingRuns(context.store, context.key)) {
-    if (run.id === context.run.doc.id) continue;
+    if (run.id === context.run.doc.id || run.kind !== 'apply') continue;
     const found = await context.store.runs.get(context.key, run.id);
     if (found?.doc.status !== 'awaitingApproval') continue;
     await context.store.runs.replace(context.key, { ...found.doc, status: 'superseded', plan: null, pending: null }, found.etag);
@@ -98,6 +70,7 @@ export async function finishRun(context: RunContext, end: End): Promise<void> {
   const counts = countsOf(end.tally, run.doc.counts, preview);
   const status: RunStatus = preview ? 'planned' : end.cancelled === true ? 'cancelled' : endStatus(counts, end.tally, end.answered);
   const whole = !preview && (status === 'succeeded' || status === 'declined') && counts.failed === 0;
+  if (run.doc.kind === 'apply' && end.answered === undefined && status !== 'cancelled') await supersede(context);
   if (whole && run.doc.pending !== null) await saveState(context, run.doc.pending, now);
   await refreshTally(context.store, context.key, preview ? undefined : run.doc.id);
   await run.save({

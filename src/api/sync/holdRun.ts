@@ -7,6 +7,7 @@ import type { Store, Versioned } from '../store/port.ts';
 import { changeLease, leaseSeconds, seconds } from './claim.ts';
 import type { RunDoc } from './run.ts';
 import type { RunHandle } from './runContext.ts';
+import { Stopped } from './stopped.ts';
 
 /** Runs of this process, for whoever watches them. */
 export class LiveRuns {
@@ -50,13 +51,14 @@ export class HeldRun implements RunHandle {
   private readonly onSaved: (doc: RunDoc) => Promise<void>;
   readonly abort = new AbortController();
 
-  constructor(parts: { store: Store; key: CompanyKey; ambient: Ambient; owner: string; live: LiveRuns; onSaved: (doc: RunDoc) => Promise<void> }, run: Versioned<RunDoc>) {
+  constructor(parts: { store: Store; key: CompanyKey; ambient: Ambient; owner: string; live: LiveRuns; cancelRequested: boolean; onSaved: (doc: RunDoc) => Promise<void> }, run: Versioned<RunDoc>) {
     this.store = parts.store;
     this.key = parts.key;
     this.ambient = parts.ambient;
     this.owner = parts.owner;
     this.live = parts.live;
     this.onSaved = parts.onSaved;
+    this.stopped = parts.cancelRequested;
     this.doc = run.doc;
     this.etag = run.etag;
   }
@@ -93,6 +95,8 @@ export class HeldRun implements RunHandle {
       this.stopped = active.cancelRequested;
       return { ...lease, active: { ...active, expiresAt: seconds(this.ambient.now()) + leaseSeconds, progress } };
     });
+    // While reading there is nothing to finish first: a wait that Microsoft asked for ends at once.
+    if (this.stopped && this.doc.status !== 'applying') this.abort.abort(new Stopped());
     if (mine) return;
     this.lost = true;
     this.abort.abort(new LeaseLost());

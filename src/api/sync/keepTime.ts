@@ -3,7 +3,7 @@ import type { Ambient } from '../ambient.ts';
 import type { CompanyKey } from '../company/company.ts';
 import { AppError } from '../errors.ts';
 import type { Store } from '../store/port.ts';
-import { refreshSchedule } from './schedule.ts';
+import { isScheduled, refreshSchedule } from './schedule.ts';
 import type { RunRequest } from './runCommands.ts';
 import type { RunDoc } from './run.ts';
 import { seconds } from './claim.ts';
@@ -29,15 +29,33 @@ export async function sweepLeases(deps: TimeDeps): Promise<number> {
   return orphans.length;
 }
 
+/** Trouble with one company is told and stays with it: its time stays due, the others' runs start. */
 async function startDue(deps: TimeDeps, key: CompanyKey): Promise<void> {
+  try {
+    if (await isStillScheduled(deps.store, key)) await startOrPassOver(deps, key);
+    await refreshSchedule(deps.store, key, deps.ambient.now());
+  } catch (error) {
+    deps.log('schedule_failed', { companyId: key.companyId, code: error instanceof AppError ? error.code : 'internal' });
+  }
+}
+
+async function isStillScheduled(store: Store, key: CompanyKey): Promise<boolean> {
+  const company = (await store.companies.get(key, key.companyId))?.doc;
+  const schedule = (await store.schedules.get(key, key.companyId))?.doc;
+  return company !== undefined && isScheduled(company, schedule?.startedAt ?? null);
+}
+
+/** Another run in progress takes the place of this one. */
+async function startOrPassOver(deps: TimeDeps, key: CompanyKey): Promise<void> {
   try {
     await deps.start(key, null, { kind: 'apply', trigger: 'schedule' });
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || !passedOver.has(error.code)) throw error;
     deps.log('schedule_passed_over', { companyId: key.companyId, code: error.code });
   }
-  await refreshSchedule(deps.store, key, deps.ambient.now());
 }
+
+const passedOver: ReadonlySet<string> = new Set(['run_in_progress', 'module_inactive', 'not_linked', 'not_found']);
 
 /** Scheduled runs that are due. A time missed while nothing was running is made up for once. */
 export async function startScheduled(deps: TimeDeps): Promise<number> {

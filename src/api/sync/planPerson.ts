@@ -68,6 +68,7 @@ export function planExisting(existing: PersonDoc, person: DirectoryPerson, desir
     return planned({ ...base, id: changeIdOf('restore', existing.id), kind: 'restore', fields, reason: restoreReason(existing) });
   }
   const rejoins = !existing.inScope;
+  if (rejoins && existing.hold?.against === 'create') return undefined;
   if (fields.length === 0 && !rejoins) return undefined;
   return planned({ ...base, id: changeIdOf('update', existing.id), kind: 'update', fields, reason: rejoins ? 'back_in_scope' : 'changed_in_directory' });
 }

@@ -8,6 +8,7 @@ import { emailKeyOf } from '../person/keys.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store } from '../store/port.ts';
 import { askAgain, type LeaverVerdict, refuseStaleReading, type ScopeQuestion } from './confirmLeavers.ts';
+import { fingerprintOf } from './digest.ts';
 import type { DirectoryPerson } from './directory.ts';
 import { desiredOf, planAdopt, planConflict, type PlanContext, planCreate, planExisting, planLeaver } from './planPerson.ts';
 import type { PlanRecorder } from './recordPlan.ts';
@@ -57,6 +58,8 @@ export class ReadingPlanner {
   /** Newcomers whose address another, current person has: that one may turn out to have left. */
   private readonly sameAddress: { newcomer: Newcomer; holders: string[] }[] = [];
   private readonly leavers = new Set<string>();
+  /** People whom somebody wanted looked at again, and who need no change: with the fingerprint that says so. */
+  private readonly looked = new Map<string, string>();
 
   constructor(deps: PlanningDeps) {
     this.deps = deps;
@@ -73,6 +76,7 @@ export class ReadingPlanner {
   async existing(pairs: readonly { person: DirectoryPerson; desired: Desired; doc: PersonDoc }[]): Promise<void> {
     for (const { person, desired, doc } of pairs) {
       const change = planExisting(doc, person, desired, this.deps.context);
+      if (change === undefined && doc.fingerprint === null) this.looked.set(doc.id, fingerprintOf(desired));
       const waitsByHold = change === undefined && doc.status === 'archived';
       if (waitsByHold) {
         await this.leaveOut(person, 'byHand');
@@ -136,34 +140,37 @@ export class ReadingPlanner {
 
   /**
    * Puts the question to the directory for each stored person missing from a complete reading, or named as removed.
-   * `onAsked` is told how many were asked so far. Answers who turned out to be in scope after all.
+   * `onAsked` is told how many were asked so far. Who turns out to be in scope after all is planned by what that answer told.
    */
-  async missing(objectIds: readonly string[], onAsked: (done: number) => void): Promise<DirectoryPerson[]> {
-    const stillThere: DirectoryPerson[] = [];
+  async missing(objectIds: readonly string[], onAsked: (done: number) => void): Promise<void> {
+    let stillThere = 0;
     let asked = 0;
     const verdicts = new Map<string, LeaverVerdict>();
     for await (const chunk of inChunks(objectIds, lookupSize)) {
       for (const [objectId, verdict] of await askAgain(this.deps.question, chunk)) {
         verdicts.set(objectId, verdict);
-        if (!verdict.left) stillThere.push(verdict.person);
+        if (!verdict.left) stillThere += 1;
       }
       asked += chunk.length;
       onAsked(asked);
-      refuseStaleReading(asked, stillThere.length);
+      refuseStaleReading(asked, stillThere);
     }
-    for await (const chunk of inChunks([...verdicts.keys()], lookupSize)) await this.leaversAmong(chunk, verdicts);
-    return stillThere;
+    for await (const chunk of inChunks([...verdicts.keys()], lookupSize)) await this.judge(chunk, verdicts);
   }
 
-  private async leaversAmong(objectIds: string[], verdicts: ReadonlyMap<string, LeaverVerdict>): Promise<void> {
+  private async judge(objectIds: string[], verdicts: ReadonlyMap<string, LeaverVerdict>): Promise<void> {
     for (const doc of await this.storedBy(objectIds)) {
       const verdict = verdicts.get(doc.objectId ?? '');
-      if (verdict?.left !== true || doc.status !== 'current') continue;
+      if (verdict === undefined || doc.status !== 'current') continue;
+      if (!verdict.left) {
+        await this.existing([{ person: verdict.person, desired: desiredOf(verdict.person, this.deps.context.settings), doc }]);
+        continue;
+      }
       await this.leaverFound(verdict);
       const keep = !isGone(verdict.reason) && this.deps.context.settings.leavers.outOfScope === 'keep';
       const change = planLeaver(doc, verdict.reason, keep);
       if (change === undefined) continue;
-      this.left += 1;
+      if (doc.inScope) this.left += 1;
       this.leavers.add(doc.id);
       await this.deps.recorder.add(change);
     }
@@ -182,6 +189,16 @@ export class ReadingPlanner {
       docs.push(...found.items.map((item) => item.doc));
     }
     return docs;
+  }
+
+  /** Not a change: those looked at need not be looked at again. Whoever was edited meanwhile still does. */
+  async rememberLooked(): Promise<void> {
+    for await (const chunk of inChunks([...this.looked], lookupSize)) {
+      const fingerprints = new Map(chunk);
+      const found = await this.deps.store.people.getMany(this.deps.key, [...fingerprints.keys()]);
+      const writes = found.filter(({ doc }) => doc.fingerprint === null).map(({ doc, etag }) => ({ type: 'replace' as const, doc: { ...doc, fingerprint: fingerprints.get(doc.id) ?? null }, etag }));
+      if (writes.length > 0) await this.deps.store.people.saveMany(this.deps.key, writes);
+    }
   }
 
   /** To be called once, after everything else: adoptions, conflicts, and addresses that became free. */

@@ -65,6 +65,18 @@ function newRecorder(context: RunContext): PlanRecorder {
   return new PlanRecorder(context.store, context.key, context.run.doc.id, context.run.doc.expiresAt);
 }
 
+/** Forgets the plan of a reading that broke off with one of these codes, and lets another one be made. */
+async function forgetAfter(context: RunContext, error: unknown, code: 'delta_expired' | 'directory_inconsistent'): Promise<void> {
+  if (!isAppError(error, code)) throw error;
+  await forgetPlan(context.store, context.key, context.run.doc.id);
+}
+
+async function readInFull(context: RunContext): Promise<{ reading: Read; recorder: PlanRecorder }> {
+  const recorder = newRecorder(context);
+  await context.run.save({ status: 'reading', reading: 'full' });
+  return { reading: await readFull(context, await depsMaker(context, recorder)), recorder };
+}
+
 type Read = ReadingResult & { leftOutPeople?: LeftOutPerson[] | undefined };
 
 async function read(context: RunContext, deltaLink: string | undefined): Promise<{ reading: Read; recorder: PlanRecorder }> {
@@ -74,13 +86,16 @@ async function read(context: RunContext, deltaLink: string | undefined): Promise
       await context.run.save({ status: 'reading', reading: 'delta' });
       return { reading: await readDelta(context, deltaLink, context.state, await depsMaker(context, recorder)), recorder };
     } catch (error) {
-      if (!isAppError(error, 'delta_expired')) throw error;
-      await forgetPlan(context.store, context.key, context.run.doc.id);
+      await forgetAfter(context, error, isAppError(error, 'delta_expired') ? 'delta_expired' : 'directory_inconsistent');
     }
   }
-  const recorder = newRecorder(context);
-  await context.run.save({ status: 'reading', reading: 'full' });
-  return { reading: await readFull(context, await depsMaker(context, recorder)), recorder };
+  try {
+    return await readInFull(context);
+  } catch (error) {
+    // Microsoft lost its place, or told something else than a moment ago: from the first page, once.
+    await forgetAfter(context, error, 'directory_inconsistent');
+    return await readInFull(context);
+  }
 }
 
 /** A changed list of left-out people becomes a list of this run's own. */

@@ -69,6 +69,9 @@ export function checkSafety(facts: SafetyFacts): Verdict {
   return verdict;
 }
 
+/** Fits no fingerprint: the next full reading compares the person again. */
+export const compareAgain = '';
+
 /** Changes that waited in the plan before, by id: they wait on until approved, declined or no longer true. */
 export type StillWaiting = ReadonlyMap<string, readonly string[]>;
 
@@ -87,7 +90,7 @@ function harmfulPart(change: ChangeDoc, harm: Harm, note: string): ChangeDoc {
 
 /**
  * Marks what waits. An update is split where only a part of it does harm, so that the rest is applied at once.
- * The part that goes on carries no fingerprint: the next full reading looks at the person again.
+ * The part that goes on carries no fingerprint that fits: the next full reading compares the person again.
  */
 export function markWaiting(change: ChangeDoc, verdict: Verdict, still: StillWaiting): ChangeDoc[] {
   const waits = waitsFor(change, verdict, still);
@@ -105,7 +108,7 @@ export function markWaiting(change: ChangeDoc, verdict: Verdict, still: StillWai
   }
   if (parts.length === 0) return [change];
   const held = new Set(parts.flatMap((part) => part.fields.map((field) => field.field)));
-  const rest: ChangeDoc = { ...change, fields: change.fields.filter((field) => !held.has(field.field)), carry: { ...change.carry, fingerprint: null } };
+  const rest: ChangeDoc = { ...change, fields: change.fields.filter((field) => !held.has(field.field)), carry: { ...change.carry, fingerprint: compareAgain } };
   const goesOn = rest.fields.length > 0 || rest.kind === 'restore' || rest.reason === 'back_in_scope';
   return goesOn ? [rest, ...parts] : parts;
 }

@@ -20,9 +20,9 @@ function reversible(field: string): boolean {
 
 /**
  * An undone update pins its fields, an undone archive leaves a hold against archiving, an undone create or restore archives with a hold
- * against creating. What was changed since comes back as `failed`, to be listed. undefined: nothing to take back.
+ * against creating. What was changed since comes back as `failed`, to be listed. Empty: nothing to take back.
  */
-export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by: Actor): ChangeDoc | undefined {
+export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by: Actor): ChangeDoc[] {
   const parts = base(change, person, page);
   const id = changeIdOf(change.kind, person.id, `undo:${change.id}`);
   switch (change.kind) {
@@ -31,19 +31,21 @@ export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by:
     case 'restore': {
       const undo = { ...parts, id, kind: 'archive' as const, fields: [], reason: change.kind === 'restore' ? 'undone_restore' : 'undone_create' };
       const carry = { ...parts.carry, hold: { against: 'create' as const, evidence: 'undone', by } };
-      return person.status === 'current' ? { ...undo, carry } : editedSince(change, undo);
+      return [person.status === 'current' ? { ...undo, carry } : editedSince(change, undo)];
     }
     case 'archive': {
       const undo = { ...parts, id, kind: 'restore' as const, fields: [], reason: 'undone_archive' };
       const carry = { ...parts.carry, hold: { against: 'archive' as const, evidence: change.carry.evidence ?? change.reason, by } };
-      return person.status === 'archived' ? { ...undo, carry } : editedSince(change, undo);
+      return [person.status === 'archived' ? { ...undo, carry } : editedSince(change, undo)];
     }
     case 'update': {
       const fields = change.fields.filter((field) => reversible(field.field)).map(({ field, from, to }) => ({ field, from: to, to: from }));
-      if (fields.length === 0) return undefined;
-      const untouched = fields.filter((field) => Reflect.get(person, field.field) === field.from);
+      if (fields.length === 0) return [];
+      const untouched = fields.filter((field) => person.status === 'current' && Reflect.get(person, field.field) === field.from);
+      const edited = fields.filter((field) => !untouched.includes(field));
       const undo = { ...parts, id, kind: 'update' as const, fields: untouched, reason: 'undone_update', carry: { ...parts.carry, pin: by } };
-      return untouched.length > 0 && person.status === 'current' ? undo : editedSince(change, { ...undo, fields });
+      const left = editedSince(change, { ...undo, id: changeIdOf(change.kind, person.id, `undo:${change.id}:edited`), fields: edited });
+      return [...(untouched.length > 0 ? [undo] : []), ...(edited.length > 0 ? [left] : [])];
     }
   }
 }

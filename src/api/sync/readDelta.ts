@@ -20,6 +20,7 @@ export function mergeTold(before: DirectoryPerson | undefined, after: DirectoryP
 }
 
 interface Delta {
+  /** Whoever is in both was told to be there and to be gone, in an order that says nothing: that is asked. */
   changed: Map<string, DirectoryPerson>;
   removed: Set<string>;
   deltaLink: string;
@@ -35,18 +36,14 @@ async function follow(context: RunContext, deltaLink: string): Promise<Delta> {
     stopIfAsked(context);
     for (const person of step.value.changed) {
       changed.set(person.objectId, mergeTold(changed.get(person.objectId), person));
-      removed.delete(person.objectId);
     }
-    for (const { objectId } of step.value.removed) {
-      removed.add(objectId);
-      changed.delete(objectId);
-    }
+    for (const { objectId } of step.value.removed) removed.add(objectId);
     context.progress.reached(changed.size + removed.size);
   }
 }
 
-/** Members by id, of a scope by groups; undefined for everyone. */
-async function memberIdsOf(context: RunContext, excluded: ReadonlySet<string>, sizes: SyncStateDoc['groups']): Promise<{ ids: Set<string>; allGroups: string[] } | undefined> {
+/** Members by id, of a scope by groups, the excluded ones among them; undefined for everyone. */
+async function memberIdsOf(context: RunContext, sizes: SyncStateDoc['groups']): Promise<{ ids: Set<string>; allGroups: string[] } | undefined> {
   if (context.settings.scope.kind === 'everyone') return undefined;
   const groups = await groupsInScope(context);
   const ids = new Set<string>();
@@ -55,7 +52,7 @@ async function memberIdsOf(context: RunContext, excluded: ReadonlySet<string>, s
     sizes.push(size);
     for await (const page of context.directory.memberIds(group.id)) {
       size.members += page.length;
-      for (const id of page) if (!excluded.has(id)) ids.add(id);
+      for (const id of page) ids.add(id);
     }
   }
   return { ids, allGroups: groups.map((group) => group.id.toLowerCase()) };
@@ -86,8 +83,8 @@ export class LeftOutOverlay {
     return people;
   }
 
-  async has(objectId: string): Promise<boolean> {
-    return (await this.load()).has(objectId);
+  async reasonOf(objectId: string): Promise<LeftOutPerson['reason'] | undefined> {
+    return (await this.load()).get(objectId)?.reason;
   }
 
   async ids(): Promise<string[]> {
@@ -142,8 +139,8 @@ interface Sorted {
   whole: { person: DirectoryPerson; doc: PersonDoc }[];
 }
 
-function sortOne(person: DirectoryPerson, doc: PersonDoc | undefined, deps: PlanningDeps, sorted: Sorted): void {
-  if (needsWholeRecord(person, doc !== undefined, deps.context.settings)) sorted.askWhole.add(person.objectId);
+function sortOne(person: DirectoryPerson, doc: PersonDoc | undefined, removedToo: boolean, deps: PlanningDeps, sorted: Sorted): void {
+  if (removedToo || needsWholeRecord(person, doc !== undefined, deps.context.settings)) sorted.askWhole.add(person.objectId);
   else if (doc !== undefined) {
     if (leftOutBy(deps, person) === undefined) sorted.whole.push({ person, doc });
     else if (doc.status === 'current') sorted.questions.add(person.objectId);
@@ -183,15 +180,34 @@ async function wholeRecords(context: RunContext, objectIds: readonly string[], q
 }
 
 /** Joiners and leavers of a scope by groups, by comparing ids. */
-async function compareMembers(context: RunContext, members: Set<string>, overlay: LeftOutOverlay, sorted: Sorted): Promise<void> {
+async function compareMembers(context: RunContext, members: ReadonlySet<string>, excluded: ReadonlySet<string>, overlay: LeftOutOverlay, sorted: Sorted): Promise<void> {
   const inScope = new Set<string>();
   const where = { status: 'current', inScope: true, tenantId: context.link.tenantId };
   for await (const rows of context.store.people.scan(context.key, ['objectId'], where)) {
     for (const row of rows) if (row.objectId !== null) inScope.add(row.objectId);
   }
-  for (const id of inScope) if (!members.has(id)) sorted.questions.add(id);
-  for (const id of members) if (!inScope.has(id) && !(await overlay.has(id))) sorted.askWhole.add(id);
+  for (const id of inScope) if (!members.has(id) || excluded.has(id)) sorted.questions.add(id);
+  const told = new Set(sorted.whole.map(({ person }) => person.objectId));
+  for (const id of members) {
+    if (inScope.has(id) || told.has(id)) continue;
+    const leftOut = await overlay.reasonOf(id);
+    if (leftOut === undefined || (leftOut === 'excludedGroup' && !excluded.has(id))) sorted.askWhole.add(id);
+  }
   for (const id of await overlay.ids()) if (!members.has(id)) await overlay.drop(id);
+}
+
+/** Edits by hand that make the directory's word count again: a field unpinned, a hold lifted. Delta does not tell those people again. */
+async function lookAgain(context: RunContext, members: ReadonlySet<string> | undefined, sorted: Sorted): Promise<void> {
+  const where = { tenantId: context.link.tenantId, fingerprint: null };
+  for await (const rows of context.store.people.scan(context.key, ['objectId', 'status'], where)) {
+    for (const { objectId, status } of rows) {
+      if (objectId === null) continue;
+      if (members?.has(objectId) === false) {
+        if (status === 'current') sorted.questions.add(objectId);
+      } else sorted.askWhole.add(objectId);
+    }
+  }
+  sorted.whole = sorted.whole.filter(({ person }) => !sorted.askWhole.has(person.objectId));
 }
 
 async function sortDelta(delta: Delta, members: Set<string> | undefined, deps: PlanningDeps, planner: ReadingPlanner, overlay: LeftOutOverlay): Promise<Sorted> {
@@ -199,10 +215,10 @@ async function sortDelta(delta: Delta, members: Set<string> | undefined, deps: P
   const changed = [...delta.changed.values()].filter((person) => members === undefined || members.has(person.objectId));
   for await (const chunk of inChunks(changed, 250)) {
     const docs = new Map((await planner.storedBy(chunk.map((person) => person.objectId))).map((doc) => [doc.objectId ?? '', doc]));
-    for (const person of chunk) sortOne(person, docs.get(person.objectId), deps, sorted);
+    for (const person of chunk) sortOne(person, docs.get(person.objectId), delta.removed.has(person.objectId), deps, sorted);
   }
   for (const doc of await planner.storedBy([...delta.removed])) {
-    if (doc.status === 'current' && doc.inScope) sorted.questions.add(doc.objectId ?? '');
+    if (doc.status === 'current') sorted.questions.add(doc.objectId ?? '');
   }
   for (const id of delta.removed) await overlay.drop(id);
   return sorted;
@@ -214,14 +230,15 @@ export async function readDelta(
   context.progress.start('reading', null);
   const excluded = await excludedIds(context);
   const sizes: SyncStateDoc['groups'] = [];
-  const members = await memberIdsOf(context, excluded, sizes);
+  const members = await memberIdsOf(context, sizes);
   const deps = makeDeps(excluded, members?.allGroups ?? []);
   const overlay = new LeftOutOverlay(context);
   const planner = new OverlayPlanner(deps, overlay);
   const delta = await follow(context, deltaLink);
   const takenAt = context.ambient.now().toISOString();
   const sorted = await sortDelta(delta, members?.ids, deps, planner, overlay);
-  if (members !== undefined) await compareMembers(context, members.ids, overlay, sorted);
+  if (members !== undefined) await compareMembers(context, members.ids, excluded, overlay, sorted);
+  await lookAgain(context, members?.ids, sorted);
   for (const id of sorted.questions) sorted.askWhole.delete(id);
   context.progress.start('comparing', sorted.askWhole.size + sorted.questions.size);
   for (const { person, doc } of sorted.whole) {
@@ -233,6 +250,7 @@ export async function readDelta(
   const known = new Set((await planner.storedBy([...sorted.questions])).filter((doc) => doc.status === 'current').map((doc) => doc.objectId ?? ''));
   await planner.missing([...known], (done) => { context.progress.reached(done); });
   await planner.settle();
+  if (context.run.doc.kind !== 'preview') await planner.rememberLooked();
   const recorded = await deps.recorder.finish();
   const inScope = state.inScope + planner.joined - planner.left;
   const touched = recorded.kinds.create + recorded.kinds.update + recorded.kinds.restore + recorded.kinds.conflict;

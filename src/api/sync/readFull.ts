@@ -7,6 +7,7 @@ import { type PlanningDeps, inChunks, leftOutBy, ReadingPlanner } from './planRe
 import { desiredOf } from './planPerson.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
+import { Stopped } from './stopped.ts';
 import type { SyncStateDoc } from './syncState.ts';
 
 /** The members of each group in turn, with how many each had. */
@@ -63,6 +64,8 @@ async function sortPage(page: readonly DirectoryPerson[], seen: Set<string>, kno
     const reason = leftOutBy(deps, person);
     if (reason !== undefined && !(reason === 'byHand' && stored?.current === true)) {
       await planner.leaveOut(person, reason);
+      // Kept although out of scope: seen here, so not gone.
+      if (stored !== undefined) stored.seen = !stored.inScope;
       continue;
     }
     if (stored === undefined) {
@@ -94,7 +97,7 @@ async function compare(work: PageWork, deps: PlanningDeps, planner: ReadingPlann
 function missingFrom(known: Known): string[] {
   const ids: string[] = [];
   for (const [objectId, person] of known.people) {
-    if (person.current && person.inScope && !person.seen) ids.push(objectId);
+    if (person.current && !person.seen) ids.push(objectId);
   }
   return ids;
 }
@@ -119,24 +122,28 @@ export async function readFull(context: RunContext, makeDeps: (excluded: Readonl
     progress.reached(seen.size);
   }
   const takenAt = context.ambient.now().toISOString();
+  if (settings.scope.kind === 'everyone' && seen.size === 0) throw nobodyTold();
   const missing = missingFrom(known);
   progress.start('comparing', missing.length > 0 ? missing.length : null);
-  const stillThere = await planner.missing(missing, (done) => { progress.reached(done); });
+  await planner.missing(missing, (done) => { progress.reached(done); });
   await planner.settle();
+  if (context.run.doc.kind !== 'preview') await planner.rememberLooked();
   const recorded = await deps.recorder.finish();
   return {
-    reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope + stillThere.length, unchanged: planner.unchanged + stillThere.length,
+    reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope, unchanged: planner.unchanged,
     leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes,
     emptiedGroups: emptiedGroups(context.state, sizes), ofOtherTenant: known.ofOtherTenant,
   };
 }
 
+/** Whoever consented is a user: a tenant without any is no answer. */
+function nobodyTold(): AppError {
+  return new AppError('directory_inconsistent', 'Microsoft answered as if the tenant had no users at all. Nothing was changed. Try again later.');
+}
+
 export function stopIfAsked(context: RunContext): void {
   if (context.run.stopAsked()) throw new Stopped();
 }
-
-/** Someone asked to stop before anything was written. */
-export class Stopped extends Error {}
 
 /** About how many people will come in: for the estimate only. */
 async function expectedPeople(context: RunContext): Promise<number | null> {

@@ -4,18 +4,22 @@ import { applyPage } from './applyPlan.ts';
 import { declinedPerson } from './applyChange.ts';
 import type { ChangeDoc, ChangePageDoc } from './change.ts';
 import type { ScopeQuestion } from './confirmLeavers.ts';
+import { resolvedConflict } from './planConflicts.ts';
 import { changeDigest, planIdOf } from './digest.ts';
-import { addTally, finishRun, type Tally } from './finishRun.ts';
+import { finishRun } from './finishRun.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { groupsInScope } from './readFull.ts';
 import { changePagesOf, tallyOf } from './recordPlan.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunHooks } from './runSync.ts';
+import { markUndone } from './runUndo.ts';
+import { addTally, type Tally } from './tally.ts';
 import { verifyAccepted } from './verifyAccepted.ts';
 
 async function hold(context: RunContext, change: ChangeDoc, by: Actor, at: string): Promise<void> {
   const { store, key } = context;
-  if (change.kind === 'create' || change.kind === 'conflict') {
+  if (change.carry.undoes !== undefined) return;
+  if (change.kind === 'create' || change.kind === 'conflict' || change.reason === 'adopted_by_email') {
     if (change.objectId === null) return;
     await store.createHolds.put(key, { id: change.objectId, ...key, tenantId: context.link.tenantId, name: change.name, by, at });
     return;
@@ -36,8 +40,7 @@ async function decline(context: RunContext, page: ChangePageDoc, by: Actor, at: 
       continue;
     }
     await hold(context, change, by, at);
-    const { answer: _answer, ...rest } = change;
-    changes.push({ ...rest, outcome: 'declined' });
+    changes.push({ ...change, outcome: 'declined' });
   }
   return { ...page, changes };
 }
@@ -49,8 +52,10 @@ function isAccepted(change: ChangeDoc): boolean {
 async function answerPage(context: RunContext, question: ScopeQuestion, page: ChangePageDoc, by: Actor): Promise<ChangePageDoc> {
   const at = context.ambient.now().toISOString();
   const declined = await decline(context, page, by, at);
-  const accepted = declined.changes.filter(isAccepted);
-  const verified = new Map((await verifyAccepted(context, question, accepted)).map((one) => [one.change.id, one.change]));
+  const accepted = declined.changes.filter(isAccepted).map(resolvedConflict);
+  // An undo goes against what the directory says: it is not asked.
+  const asked = accepted.filter((change) => change.carry.undoes === undefined);
+  const verified = new Map([...accepted.map((change) => ({ change })), ...(await verifyAccepted(context, question, asked))].map((one) => [one.change.id, one.change]));
   const changes = declined.changes.map((change) => (isAccepted(change) ? (verified.get(change.id) ?? change) : change));
   const ready: ChangePageDoc = { ...declined, changes, tally: tallyOf(changes) };
   await context.store.changePages.put(context.key, ready);
@@ -70,14 +75,16 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
   const tally: Tally = {};
   const digests: string[] = [];
   const created = new Map<string, string>();
-  let accepted = 0;
+  let anyAccepted = false;
   let done = 0;
   progress.start('writing', run.doc.counts.awaitingApproval);
   for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
     const answered = page.changes.filter((change) => change.answer !== undefined && change.outcome === 'awaitingApproval').length;
-    accepted += page.changes.filter(isAccepted).length;
     const next = answered > 0 && !run.stopAsked() ? await answerPage(context, question, page, by) : page;
-    if (answered > 0) await hooks.pageApplied(context, next.changes);
+    const accepted = next.changes.filter((change) => change.answer === 'accept');
+    anyAccepted ||= accepted.length > 0;
+    // Also for what a killed attempt had applied already.
+    if (accepted.length > 0) await hooks.pageApplied(context, accepted);
     for (const change of next.changes) {
       if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
       if (change.kind === 'create' && change.outcome === 'applied' && change.personId !== null) created.set(change.id, change.personId);
@@ -87,6 +94,7 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
     progress.reached(done);
   }
   await hooks.answered(context, created);
+  if (run.doc.kind === 'undo') await markUndone(context);
   const plan = digests.length > 0 ? { planId: planIdOf(digests), reasons: run.doc.plan?.reasons ?? [] } : null;
-  await finishRun(context, { tally, plan, answered: accepted > 0 ? 'accepted' : 'declined' });
+  await finishRun(context, { tally, plan, answered: anyAccepted ? 'accepted' : 'declined' });
 }

@@ -2,16 +2,18 @@
 import type { CompanyKey } from '../company/company.ts';
 import { applyPage } from './applyPlan.ts';
 import type { ChangeDoc } from './change.ts';
-import { addTally, finishRun, supersede, type Tally } from './finishRun.ts';
+import { finishRun } from './finishRun.ts';
 import { planRun } from './planRun.ts';
+import { stopIfAsked } from './readFull.ts';
 import { changePagesOf } from './recordPlan.ts';
 import type { RunContext } from './runContext.ts';
+import { addTally, type Tally } from './tally.ts';
 
 export function isFree(change: ChangeDoc): boolean {
   return change.outcome === 'planned';
 }
 
-async function tallyOfRun(context: RunContext): Promise<Tally> {
+export async function tallyOfRun(context: RunContext): Promise<Tally> {
   const tally: Tally = {};
   for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, context.run.doc.pages ?? 0)) addTally(tally, page.tally);
   return tally;
@@ -62,7 +64,7 @@ export async function runSync(context: RunContext, hooks: RunHooks): Promise<voi
     await finishRun(context, { tally: await tallyOfRun(context), plan: run.doc.plan });
     return;
   }
-  await supersede(context);
+  if (!run.doc.wrote) stopIfAsked(context);
   const before = await freeChanges(context, planned?.free);
   await run.save({ status: 'applying', wrote: run.doc.wrote || before > 0 });
   const end = await applyRun(context, before, hooks);

@@ -25,15 +25,15 @@ async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder>
     const people = new Map((ids.length === 0 ? [] : await store.people.getMany(key, ids)).map(({ doc }) => [doc.id, doc]));
     for (const change of wanted) {
       const person = people.get(change.personId ?? '');
-      const undo = person === undefined ? undefined : planUndo(change, page.id, person, by);
-      if (undo !== undefined) await recorder.add(undo);
+      const undo = person === undefined ? [] : planUndo(change, page.id, person, by);
+      for (const one of undo) await recorder.add(one);
     }
   }
   return recorder;
 }
 
-/** What was taken back is marked in the run it belonged to. */
-async function markUndone(context: RunContext): Promise<void> {
+/** What was taken back is marked in the run it belonged to. May be called again. */
+export async function markUndone(context: RunContext): Promise<void> {
   const { store, key, run } = context;
   const done = new Map<string, Set<string>>();
   for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {

@@ -8,6 +8,7 @@ import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } 
 import { changePagesOf, tallyOf } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
+import { addTally, countsOf, type Tally } from './tally.ts';
 
 export interface SettledPlan {
   plan: RunDoc['plan'];
@@ -16,7 +17,7 @@ export interface SettledPlan {
   free: number;
 }
 
-/** Runs of the company that wait for an answer: at most one, more after a crash at a bad moment. */
+/** Runs of the company that wait for an answer: at most one sync, and perhaps an undo. More after a crash at a bad moment. */
 export async function waitingRuns(store: Store, key: CompanyKey): Promise<RunDoc[]> {
   const found = await store.runs.list(key, { where: { status: 'awaitingApproval' }, orderBy: 'startKey', descending: true, limit: 50 });
   return found.items.map((item) => item.doc);
@@ -25,7 +26,7 @@ export async function waitingRuns(store: Store, key: CompanyKey): Promise<RunDoc
 async function stillWaiting(context: RunContext): Promise<StillWaiting> {
   const waiting = new Map<string, readonly string[]>();
   for (const run of await waitingRuns(context.store, context.key)) {
-    if (run.id === context.run.doc.id) continue;
+    if (run.id === context.run.doc.id || run.kind !== 'apply') continue;
     for await (const { page } of changePagesOf(context.store, context.key, run.id, run.pages ?? 0)) {
       for (const change of page.changes) {
         if (change.outcome === 'awaitingApproval') waiting.set(change.id, change.waits ?? ['still_waiting']);
@@ -51,7 +52,8 @@ export function verdictFor(context: RunContext, reading: ReadingResult, harms: R
     current: reading.current,
     safety: context.settings.safety,
     scopeEdited: context.state !== undefined && context.state.scopeHash !== context.scopeHash,
-    tenantChanged: reading.ofOtherTenant > 0 || (context.state !== undefined && context.state.tenantId !== context.link.tenantId),
+    // A first plan under the new link was approved already when the state names its tenant.
+    tenantChanged: context.state === undefined ? reading.ofOtherTenant > 0 : context.state.tenantId !== context.link.tenantId,
     reviewed: context.settings.mode === 'reviewed',
   }));
   if (reading.emptiedGroups.length > 0 && archived > 0 && !verdict.has('archive')) {
@@ -99,4 +101,17 @@ export async function settlePlan(context: RunContext, reading: ReadingResult, pa
   }
   const plan = preview || waiting > 0 ? { planId: planIdOf(digests), reasons: waiting > 0 || preview ? reasonsOf(verdict, codes) : [] } : null;
   return { plan, waiting, free: total - waiting };
+}
+
+/** What a run that broke off has done, and what still waits in it. Nothing to say while no plan was recorded. */
+export async function planThatStands(store: Store, key: CompanyKey, run: RunDoc): Promise<{ counts: Pick<RunDoc, 'counts'> | undefined; plan: RunDoc['plan'] }> {
+  if (run.pages === null) return { counts: undefined, plan: null };
+  const tally: Tally = {};
+  const digests: string[] = [];
+  for await (const { page } of changePagesOf(store, key, run.id, run.pages)) {
+    addTally(tally, page.tally);
+    for (const change of page.changes) if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+  }
+  const plan = digests.length === 0 ? null : { planId: planIdOf(digests), reasons: run.plan?.reasons ?? [] };
+  return { counts: { counts: countsOf(tally, run.counts, run.kind === 'preview') }, plan };
 }

@@ -4,12 +4,13 @@ import type { ChangeDoc } from './change.ts';
 import { askAgain, type LeaverVerdict, type ScopeQuestion } from './confirmLeavers.ts';
 import type { DirectoryPerson } from './directory.ts';
 import { desiredOf, type PlanContext, planCreate, planExisting } from './planPerson.ts';
+import { compareAgain } from './planSafety.ts';
 import type { RunContext } from './runContext.ts';
 
 export type Verified = { change: ChangeDoc; holds: true } | { change: ChangeDoc; holds: false };
 
 function dropped(change: ChangeDoc, message: string): Verified {
-  const { answer: _answer, waits: _waits, ...rest } = change;
+  const { waits: _waits, ...rest } = change;
   return { change: { ...rest, outcome: 'declined', problem: { code: 'no_longer_true', message } }, holds: false };
 }
 
@@ -27,13 +28,15 @@ function verifyNew(change: ChangeDoc, person: DirectoryPerson, context: PlanCont
 /** Only fields that would still be written with the same value are written. */
 function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: PersonDoc | undefined, context: PlanContext): Verified {
   if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`);
+  if (existing.objectId !== null && existing.objectId !== change.objectId) return dropped(change, `${existing.displayName} belongs to another user by now.`);
   if (change.reason === 'adopted_by_email') return { change, holds: true };
   const fresh = planExisting(existing, person, desiredOf(person, context.settings), context);
   const stillTrue = change.fields.filter((field) => fresh?.fields.some((now) => now.field === field.field && now.to === field.to) === true);
   if (stillTrue.length === 0 && (fresh === undefined || change.fields.length > 0) && change.kind !== 'restore') {
     return dropped(change, `What Microsoft Entra says of ${change.name} has changed since. The next sync looks again.`);
   }
-  const carry = stillTrue.length === (fresh?.fields.length ?? 0) ? { ...change.carry, fingerprint: fresh?.carry.fingerprint ?? null } : { ...change.carry, fingerprint: null };
+  const whole = stillTrue.length === (fresh?.fields.length ?? 0);
+  const carry = { ...change.carry, fingerprint: whole ? (fresh?.carry.fingerprint ?? compareAgain) : compareAgain };
   return { change: { ...change, fields: stillTrue, carry }, holds: true };
 }
 
@@ -41,7 +44,7 @@ function verifyOne(change: ChangeDoc, verdict: LeaverVerdict | undefined, existi
   if (verdict === undefined) return dropped(change, `${change.name} could not be asked for again.`);
   if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') return verifyLeaver(change, verdict);
   if (verdict.left) return dropped(change, `${change.name} is not in scope any more, so nothing was done.`);
-  return change.kind === 'create' || change.kind === 'conflict' ? verifyNew(change, verdict.person, context) : verifyUpdate(change, verdict.person, existing, context);
+  return change.kind === 'create' ? verifyNew(change, verdict.person, context) : verifyUpdate(change, verdict.person, existing, context);
 }
 
 /** Asks again about every change, in the tenant the people belong to; changes of another tenant's people never hold. */

@@ -13,7 +13,6 @@ import type { OpenDirectory } from './directory.ts';
 import { costOf, refreshTally } from './finishRun.ts';
 import { HeldRun, LeaseLost, type LiveRuns } from './holdRun.ts';
 import { ProgressMeter } from './progress.ts';
-import { Stopped } from './readFull.ts';
 import { type RunDoc, isInProgress } from './run.ts';
 import { runAnswer } from './runAnswer.ts';
 import type { RunContext } from './runContext.ts';
@@ -21,6 +20,8 @@ import type { Announce } from './runCommands.ts';
 import { type RunHooks, runSync } from './runSync.ts';
 import { runUndo } from './runUndo.ts';
 import { runDocOf } from './startRun.ts';
+import { planThatStands } from './settlePlan.ts';
+import { Stopped } from './stopped.ts';
 import type { ActiveRun } from './syncState.ts';
 
 export interface WorkerDeps {
@@ -31,6 +32,8 @@ export interface WorkerDeps {
   announce: Announce;
   /** The link is broken: consent is gone. */
   linkBroke: (key: CompanyKey, tenantId: string, error: AppError) => Promise<void>;
+  /** A link that was broken works again. */
+  linkSound: (key: CompanyKey, tenantId: string) => Promise<void>;
   hooks: RunHooks;
   /** Puts a run back in the queue for later. */
   enqueue: (key: CompanyKey, runId: string, delaySeconds: number) => Promise<void>;
@@ -79,12 +82,13 @@ export class Worker {
     if (this.stopping) return;
     const active = await takeRun(store, key, runId, this.owner, ambient.now());
     if (active === undefined) return;
-    if (!active.ready) {
+    const held = await this.hold(key, active);
+    // The run says "applying" only once the whole answer is recorded.
+    if (!active.ready && held.doc.status !== 'applying') {
       await this.deps.hooks.abandoned(key, runId);
       await releaseRun(store, key, runId, false);
       return;
     }
-    const held = await this.hold(key, active);
     this.held.set(runId, held);
     const meter = new ProgressMeter(() => ambient.now(), () => { this.told(key, held, meter); });
     this.deps.live.set(runId, held.doc, () => meter.current());
@@ -113,22 +117,28 @@ export class Worker {
     const { store, ambient, live } = this.deps;
     const found = await runOf(store, key, active);
     const onSaved = async (doc: RunDoc) => { await this.deps.announce(key, doc, null).catch((error: unknown) => { this.complain('announce_failed', doc, error); }); };
-    return new HeldRun({ store, key, ambient, owner: this.owner, live, onSaved }, found);
+    return new HeldRun({ store, key, ambient, owner: this.owner, live, onSaved, cancelRequested: active.cancelRequested }, found);
   }
 
   private async workOn(key: CompanyKey, active: ActiveRun, held: HeldRun, meter: ProgressMeter): Promise<void> {
     let context: RunContext | undefined;
     try {
-      if (active.job === 'run' && !isInProgress(held.doc.status)) {
-        await this.end(key, held, false);
-        return;
+      // Otherwise it was killed between its last write and giving up the lease.
+      if (isInProgress(held.doc.status)) {
+        context = await this.open(key, held, meter);
+        await this.carryOut(context, active);
+        await this.mend(context);
       }
-      context = await this.open(key, held, meter);
-      await this.carryOut(context, active);
-      await this.end(key, held, false);
     } catch (error) {
-      await this.fail(key, active, held, context, error);
+      if (!(await this.fail(key, active, held, context, error))) return;
     }
+    await this.end(key, active, held);
+  }
+
+  /** Whoever reads the directory proves that the consent works. */
+  private async mend(context: RunContext): Promise<void> {
+    if (context.link.status !== 'broken' || context.cost.directory.graphRequests === 0) return;
+    await this.deps.linkSound(context.key, context.link.tenantId).catch((error: unknown) => { this.complain('mend_failed', context.run.doc, error); });
   }
 
   private async carryOut(context: RunContext, active: ActiveRun): Promise<void> {
@@ -155,35 +165,39 @@ export class Worker {
     };
   }
 
-  private async end(key: CompanyKey, held: HeldRun, giveBack: boolean): Promise<void> {
-    await this.deps.announce(key, held.doc, null);
-    await releaseRun(this.deps.store, key, held.doc.id, giveBack);
+  private async end(key: CompanyKey, active: ActiveRun, held: HeldRun): Promise<void> {
+    await this.deps.announce(key, held.doc, null).catch((error: unknown) => { this.complain('announce_failed', held.doc, error); });
+    await releaseRun(this.deps.store, key, held.doc.id, active.job === 'run' && held.doc.status === 'failed' && !held.doc.wrote);
     this.deps.log('run_ended', { runId: held.doc.id, companyId: key.companyId, status: held.doc.status, graphRequests: held.doc.cost.graphRequests, storeWrites: held.doc.cost.storeWrites });
   }
 
-  private async fail(key: CompanyKey, active: ActiveRun, held: HeldRun, context: RunContext | undefined, error: unknown): Promise<void> {
+  /** Answers whether the run has ended: otherwise somebody goes on with it. */
+  private async fail(key: CompanyKey, active: ActiveRun, held: HeldRun, context: RunContext | undefined, error: unknown): Promise<boolean> {
     if (this.stopping || held.isLost() || error instanceof LeaseLost) {
       if (this.stopping) await this.giveUp(key, held.doc.id);
-      return;
+      return false;
     }
     const cost = context === undefined ? {} : { cost: costOf(context) };
-    if (isAppError(error, 'directory_throttled') && this.mayWait(held.doc)) {
+    if (isAppError(error, 'directory_throttled') && this.mayWait(active) && !held.cancelAsked()) {
       await this.putBack(key, held, error, cost);
-      return;
+      return false;
     }
     const cancelled = error instanceof Stopped || held.cancelAsked();
-    if (isConsentGone(error) && context !== undefined) await this.deps.linkBroke(key, context.link.tenantId, error);
+    if (isConsentGone(error) && context !== undefined) await this.deps.linkBroke(key, context.link.tenantId, error).catch((broken: unknown) => { this.complain('link_not_marked', held.doc, broken); });
     if (!(error instanceof AppError) && !cancelled) this.complain('run_failed', held.doc, error);
     const problem = cancelled ? { code: 'cancelled', message: 'Stopped as asked before anything was written.' } : problemOf(error);
+    const stands = await planThatStands(this.deps.store, key, held.doc);
+    const finishedAt = this.deps.ambient.now().toISOString();
     if (active.job === 'run') {
-      await held.save({ ...cost, status: cancelled ? 'cancelled' : held.doc.wrote ? 'partlySucceeded' : 'failed', problem, finishedAt: this.deps.ambient.now().toISOString(), plan: null });
-      if (held.doc.kind !== 'preview') await refreshTally(this.deps.store, key, held.doc.id);
-    } else await held.save({ ...cost, status: 'awaitingApproval', problem });
-    await this.end(key, held, active.job === 'run' && !held.doc.wrote && !cancelled);
+      await held.save({ ...cost, ...stands.counts, status: cancelled ? 'cancelled' : held.doc.wrote ? 'partlySucceeded' : 'failed', problem, finishedAt, plan: null });
+    } else await held.save({ ...cost, ...stands.counts, status: 'awaitingApproval', problem, plan: stands.plan, finishedAt });
+    if (held.doc.kind !== 'preview') await refreshTally(this.deps.store, key, held.doc.id);
+    return true;
   }
 
-  private mayWait(run: RunDoc): boolean {
-    return this.deps.ambient.now().getTime() - Date.parse(run.startedAt) < maxRunMs;
+  /** Counted from the claim: an approval may come days after its run began. */
+  private mayWait(active: ActiveRun): boolean {
+    return this.deps.ambient.now().getTime() - Date.parse(active.startedAt) < maxRunMs;
   }
 
   private async putBack(key: CompanyKey, held: HeldRun, error: AppError, cost: Partial<RunDoc>): Promise<void> {

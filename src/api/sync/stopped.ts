@@ -1,0 +1,2 @@
+/** Someone asked to stop before anything was written. */
+export class Stopped extends Error {}
