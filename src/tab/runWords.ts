@@ -23,7 +23,7 @@ export function toneOf(status: RunStatus): Tone {
 }
 
 /** "3 joined, 12 changed, 1 left", or that nothing changed. Of a preview: what would be. */
-export function countsSentence(t: TFunction, format: Format, run: Pick<Run, 'counts' | 'kind'>): string {
+export function countsSentence(t: TFunction, run: Pick<Run, 'counts' | 'kind'>): string {
   const { created, restored, updated, archived } = run.counts;
   const parts: string[] = [];
   const tense = run.kind === 'preview' ? 'would' : 'did';
@@ -32,14 +32,14 @@ export function countsSentence(t: TFunction, format: Format, run: Pick<Run, 'cou
   if (updated > 0) parts.push(t(`run.words.${tense}.change`, { count: updated }));
   if (archived > 0) parts.push(t(`run.words.${tense}.leave`, { count: archived }));
   if (parts.length === 0) return t(`run.words.${tense}.nothing`);
-  return format.list(parts);
+  return parts.join(', ');
 }
 
 /** The whole news of a run in one or two sentences. */
-export function runSentence(t: TFunction, format: Format, run: Run): string {
+export function runSentence(t: TFunction, run: Run): string {
   if (isInProgress(run.status)) return t(`run.status.${run.status}`);
   if (run.status === 'failed') return t('run.words.failed');
-  const counts = countsSentence(t, format, run);
+  const counts = countsSentence(t, run);
   const sentence = run.status === 'cancelled' ? t('run.words.stopped', { counts }) : t('run.words.sentence', { counts });
   const more: string[] = [];
   if (run.status === 'awaitingApproval') more.push(t('run.words.waiting', { count: run.counts.awaitingApproval }));

@@ -1,7 +1,7 @@
 /** The whole tab at one address, with an API that answers over HTTP (intercepted) and a host that plays Teams. */
 import { FluentProvider, teamsLightTheme } from '@fluentui/react-components';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import { delay, http, HttpResponse } from 'msw';
 import type { HttpHandler } from 'msw';
 import { setupServer } from 'msw/node';
@@ -25,6 +25,7 @@ const calm: HttpHandler[] = [
   http.get('*/api/companies/:id', () => HttpResponse.json(company())),
   http.get('*/api/companies/:id/runs', () => HttpResponse.json({ items: [run()] })),
   http.get('*/api/companies/:id/runs/:run', () => HttpResponse.json(run())),
+  http.get('*/api/companies/:id/runs/:run/events', () => problem(503, 'stopping')),
   http.get('*/api/companies/:id/runs/:run/changes', () => HttpResponse.json({ items: [] })),
   http.get('*/api/companies/:id/runs/:run/left-out', () => HttpResponse.json({ items: [] })),
   http.get('*/api/companies/:id/people', () => HttpResponse.json({ items: [] })),
@@ -37,8 +38,10 @@ const calm: HttpHandler[] = [
 /** Registers the interception for a test file. */
 export function useServer(): void {
   beforeAll(() => {
-    server.listen({ onUnhandledRequest: 'error' });
+    server.listen({ onUnhandledFrame: 'error' });
     prepareDom();
+    // Two cores shared by many: patience is not what is tested.
+    configure({ asyncUtilTimeout: 5000 });
   });
   afterEach(() => {
     cleanup();
@@ -89,8 +92,13 @@ export async function renderTab(address: string, handlers: HttpHandler[] = [], l
   return { openLink, notPermitted, address: () => `${router.state.location.pathname}${router.state.location.search}` };
 }
 
-/** What jsdom lacks: sizes and media. Every element is as large as the window. */
+/** What jsdom lacks: sizes and media. A scrolling region is 600 pixels high, everything else as high as a row. */
 function prepareDom(): void {
+  for (const name of ['offsetHeight', 'clientHeight']) {
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get(this: HTMLElement) {
+      return this.getAttribute('role') === 'region' ? 600 : 48;
+    } });
+  }
   vi.stubGlobal('ResizeObserver', class {
     observe(): void { /* nothing ever changes its size here */ }
     unobserve(): void { /* nothing ever changes its size here */ }

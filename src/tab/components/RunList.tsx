@@ -25,7 +25,7 @@ export function RunList({ label, runs, companies, hasMore = false, loadingMore =
     { key: 'when', header: t('run.when'), width: '9rem', bare: true, render: (run) => <PageLink to={`/companies/${run.companyId}/runs/${run.id}`} testId="run-link">{format.moment(run.startedAt)}</PageLink> },
     ...(companies === undefined ? [] : [{ key: 'company', header: t('company.one'), width: '2fr', bare: true, render: (run: Run) => companies.get(run.companyId) ?? '' }]),
     { key: 'kind', header: t('run.kindHeader'), width: '2fr', bare: true, render: (run) => <Muted>{kindWords(t, run)}</Muted> },
-    { key: 'result', header: t('run.result'), width: '4fr', bare: true, render: (run) => runSentence(t, format, run) },
+    { key: 'result', header: t('run.result'), width: '4fr', bare: true, render: (run) => runSentence(t, run) },
     { key: 'state', header: t('run.stateHeader'), width: '10rem', bare: true, render: (run) => <RunBadge status={run.status} /> },
   ];
   return <VirtualTable label={label} columns={columns} rows={runs} rowKey={(run) => run.id} hasMore={hasMore} loadingMore={loadingMore} testId="runs" rowTestId="run-row" {...(onMore === undefined ? {} : { onMore })} />;

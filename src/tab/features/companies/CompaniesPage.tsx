@@ -91,7 +91,7 @@ function LastSync({ company }: { company: Company }) {
     <span>
       <PageLink to={`/companies/${company.id}/runs/${run.id}`}>{format.relative(run.finishedAt ?? run.startedAt)}</PageLink>
       {': '}
-      {runSentence(t, format, run)}
+      {runSentence(t, run)}
     </span>
   );
 }

@@ -65,7 +65,7 @@ function State({ company }: { company: Company }) {
         { label: t('companies.lastSync'), value: run === null ? t('companies.never') : (
           <Stack gap="tight">
             <PageLink to={`${base}/runs/${run.id}`}>{`${kindWords(t, run)}, ${format.relative(run.finishedAt ?? run.startedAt)}`}</PageLink>
-            <Text>{runSentence(t, format, run)}</Text>
+            <Text>{runSentence(t, run)}</Text>
           </Stack>
         ) },
         { label: t('companies.nextSync'), value: <NextSync company={company} /> },

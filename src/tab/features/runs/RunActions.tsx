@@ -65,7 +65,7 @@ function UndoDialog({ run, open, onClose }: { run: Run; open: boolean; onClose: 
           void navigate(`/companies/${run.companyId}/runs/${fresh.id}`);
         } });
       }}>
-      <Text>{t('undo.what', { counts: countsSentence(t, format, run) })}</Text>
+      <Text>{t('undo.what', { counts: countsSentence(t, run) })}</Text>
     </ConfirmDialog>
   );
 }

@@ -48,7 +48,7 @@ function RunView({ run }: { run: Run }) {
         </Row>
         <RunActions run={run} />
       </Row>
-      <Text size={500} weight="semibold" data-testid={busy ? 'run-busy' : 'run-result'} role="status">{busy ? progressSentence(t, format, run) : runSentence(t, format, run)}</Text>
+      <Text size={500} weight="semibold" data-testid={busy ? 'run-busy' : 'run-result'} role="status">{busy ? progressSentence(t, format, run) : runSentence(t, run)}</Text>
       <Muted>{whenWords(t, format, run)}</Muted>
       <RunProblem run={run} />
       {run.kind === 'preview' && run.status === 'planned' ? <MessageBar intent="info"><MessageBarBody>{t('run.isPreview')}</MessageBarBody></MessageBar> : null}
