@@ -40,6 +40,8 @@ export interface HostPage {
   page: Page;
   context: BrowserContext;
   tab: FrameLocator;
+  /** Loads the host page anew with other choices. */
+  open(visit: Visit): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -146,13 +148,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function visitHost(browser: Browser, hostUrl: string, visit: Visit): Promise<HostPage> {
-  const { width = 1440, height = 900, ...choices } = visit;
-  const context = await browser.newContext({ viewport: { width, height }, locale: choices.locale === 'nl' ? 'nl-NL' : 'en-US', timezoneId: 'Europe/Amsterdam' });
+  const { width = 1440, height = 900, locale = 'en' } = visit;
+  const context = await browser.newContext({ viewport: { width, height }, locale: locale === 'nl' ? 'nl-NL' : 'en-US', timezoneId: 'Europe/Amsterdam' });
   // The only address beyond this machine that anything asks: teams-js's list of hosts. It has its own fallback.
   await context.route(/res\.cdn\.office\.net/, (route) => route.abort());
   const page = await context.newPage();
-  await page.goto(`${hostUrl}?${new URLSearchParams(choices).toString()}`);
-  return { page, context, tab: page.frameLocator('[data-testid=tab-frame]'), close: () => context.close() };
+  const open = async ({ persona, theme, locale, sub }: Visit): Promise<void> => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries({ persona, theme, locale, sub })) if (value !== undefined && value !== '') query.set(name, value);
+    await page.goto(`${hostUrl}?${query.toString()}`);
+  };
+  await open(visit);
+  return { page, context, tab: page.frameLocator('[data-testid=tab-frame]'), open, close: () => context.close() };
 }
 
 /** Evaluates an expression in the tab's own window. */

@@ -64,10 +64,12 @@ export function HostApp({ setup }: { setup: HostSetup }) {
             Mails
           </Button>
         </TopBar>
-        <TabList className="switch" size="small" selectedValue={pane} onTabSelect={(_event, { value }) => { setPane(value as Pane); }} aria-label="Panes">
-          {(['tab', 'chat', 'directory', 'mails'] as const).map((name) => <Tab key={name} value={name} data-testid={`pane-${name}`}>{paneNames[name]}</Tab>)}
-        </TabList>
-        <main className="panes">
+        <nav className="switch" aria-label="Panes">
+          <TabList size="small" selectedValue={pane} onTabSelect={(_event, { value }) => { setPane(value as Pane); }}>
+            {(['tab', 'chat', 'directory', 'mails'] as const).map((name) => <Tab key={name} value={name} data-testid={`pane-${name}`}>{paneNames[name]}</Tab>)}
+          </TabList>
+        </nav>
+        <main className="panes" aria-label="Teams, played by the sandbox">
           <TabPane key={`${choices.persona} ${choices.locale} ${choices.clientType} ${String(visit)}`} setup={setup} persona={persona} choices={choices} state={tabState} onState={setTabState} onLink={openLink} onNavigate={openTab} onShare={onShare} onFrame={(sub) => { setChoices((now) => ({ ...now, sub })); }} onReload={() => { setVisit(visit + 1); }} />
           <ChatPane key={`chat ${choices.persona}`} persona={persona} choices={choices} personas={setup.personas} onLink={openLink} />
           {(side === 'directory' || pane === 'directory') && <DirectoryPane onClose={() => { setSide(null); }} />}
