@@ -5,7 +5,7 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) throw new Error(`The tests need Node 24, this is ${process.versions.node}. Use "npm test" or "npx vitest run".`);
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::|\[::1\]|::ffff:127(\.\d{1,3}){3}|[a-z0-9-]+\.localhost)$/i;
-const connect: (this: Socket, ...args: unknown[]) => Socket = Reflect.get(Socket.prototype, 'connect');
+const connect = Socket.prototype.connect as unknown as (this: Socket, ...args: unknown[]) => Socket;
 
 /** The host of any of the shapes `connect` takes: (options), (port, host), (path), or the normalized [options, callback]. */
 function hostOf(args: readonly unknown[]): string | undefined {
@@ -18,8 +18,10 @@ function hostOf(args: readonly unknown[]): string | undefined {
   return typeof second === 'string' ? second : undefined;
 }
 
-Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
+function connectToLoopback(this: Socket, ...args: unknown[]): Socket {
   const host = hostOf(args);
   if (host !== undefined && !loopback.test(host)) throw new Error(`Tests may not reach the network: ${host}`);
   return connect.apply(this, args);
-};
+}
+
+Socket.prototype.connect = connectToLoopback;

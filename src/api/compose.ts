@@ -11,6 +11,7 @@ import type { CardsDeps } from './cards/deps.ts';
 import { followRuns } from './cards/followRuns.ts';
 import { sweepCards } from './cards/sweepCards.ts';
 import type { CompanyKey } from './company/company.ts';
+import { finishErasures } from './company/eraseCompany.ts';
 import { markLinkBroken, markLinkSound } from './company/markLink.ts';
 import type { Config } from './config.ts';
 import type { ChatChannel, RenderCard } from './contract/chatFacts.ts';
@@ -68,11 +69,12 @@ interface Engine {
 }
 
 async function openParts(config: Config, { ambient, logger }: ComposeOptions): Promise<Parts> {
+  const identity = config.managedIdentityClientId === undefined ? {} : { managedIdentityClientId: config.managedIdentityClientId };
   const entra = openEntra({ authorityHost: config.entra.authorityHost, clientId: config.entra.clientId, credential: config.entra.credential, graphScope: `${config.graphEndpoint}/.default`, ambient });
-  const store = await openStore(config.store);
+  const store = await openStore({ ...config.store, ...identity });
   return {
     config, ambient, logger, store, entra,
-    queue: await openQueue(config.queue),
+    queue: await openQueue({ ...config.queue, ...identity }, { onTrouble: (what, error) => { logger.warn({ what, error: error instanceof Error ? error.name : 'unknown' }, 'queue_trouble'); } }),
     openDirectory: directoryOpener({ endpoint: config.graphEndpoint, tokens: (tenantId, how) => entra.graphToken(tenantId, how), ambient }),
     cards: {
       store, ambient, hostWorkspaceId: config.entra.homeTenantId, publicUrl: config.publicUrl,
@@ -151,13 +153,14 @@ function startClocks(parts: Parts, engine: Engine): () => Promise<void> {
     repeat(sweepMs, () => sweepLeases(time), failed('leases')),
     repeat(10_000, () => startScheduled(time), failed('schedule')),
     repeat(15_000, () => sweepCards(cards), failed('cards')),
+    repeat(60_000, () => finishErasures(store), failed('erasures')),
     repeat(3600_000, () => store.purge(Math.floor(ambient.now().getTime() / 1000)), failed('purge')),
   ];
   return async () => { await Promise.all(clocks.map((stop) => stop())); };
 }
 
 async function failingParts(parts: Parts): Promise<string[]> {
-  const checks: [string, () => Promise<unknown>][] = [['store', () => parts.store.check()], ['entra', () => parts.entra.browserOrigin()]];
+  const checks: [string, () => Promise<unknown>][] = [['store', () => parts.store.check()], ['queue', () => parts.queue.check()], ['entra', () => parts.entra.browserOrigin()]];
   const results = await Promise.all(checks.map(([name, check]) => check().then(() => undefined, () => name)));
   return results.filter((name) => name !== undefined);
 }
@@ -203,6 +206,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await stopClocks();
       await chat.notifier.stop();
       await parts.queue.close();
+      parts.cards.mailer?.close();
       await parts.store.close();
     },
   };

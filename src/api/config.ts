@@ -19,6 +19,8 @@ export interface Config {
   store: StoreChoice;
   queue: QueueChoice;
   mail: { smtpUrl: string; from: string } | undefined;
+  /** For Azure services (Cosmos DB, queue) where several identities are assigned. */
+  managedIdentityClientId: string | undefined;
   activation: 'manual' | 'auto';
   cooldownMinutes: number;
   logLevel: LogLevel;
@@ -60,6 +62,7 @@ export function readConfig(env: Environment, readText: (path: string) => string 
     store: readStore(read),
     queue: readQueue(read),
     mail: readMail(read),
+    managedIdentityClientId: given(read, 'MANAGED_IDENTITY_CLIENT_ID'),
     activation: oneOf(read, 'ACTIVATION', ['manual', 'auto'], 'manual'),
     cooldownMinutes: atLeastZero(read, 'MANUAL_SYNC_COOLDOWN_MINUTES', 30),
     logLevel: oneOf(read, 'LOG_LEVEL', logLevels, 'info'),

@@ -50,6 +50,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     peoplePort: options.hostPort ?? 0,
     redirectOrigins: () => [options.appUrl],
   });
+  // The home tenant consents to its own app, so that a link page can name the workspace.
+  await cloud.act(identity.homeTenantId, { kind: 'grantConsent' });
   const teams = openTeams({ cloud, appUrl: options.appUrl, botId: identity.botId, dataFile: join(options.dataDir, 'chats.json'), now: () => new Date() });
   mountHost({ cloud, teams, appUrl: options.appUrl, clientId: identity.clientId, pageDir: options.pageDir ?? join(import.meta.dirname, '../../dist/sandbox-host') });
   return {
