@@ -36,12 +36,14 @@ interface ChangeTableProps {
   inDrawer?: boolean;
   /** Beside each change, e.g. the answer to a conflict. */
   action?: (change: Change) => React.ReactNode;
+  /** False where all rows have the same outcome. */
+  outcomes?: boolean;
 }
 
-export function ChangeTable({ companyId, label, list, selection, inDrawer = false, action }: ChangeTableProps) {
+export function ChangeTable({ companyId, label, list, selection, inDrawer = false, action, outcomes = true }: ChangeTableProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const columns = useColumns(companyId, selection, action);
+  const columns = useColumns(companyId, selection, action).filter((column) => outcomes || column.key !== 'outcome');
   if (list.loading) return <Loading label={label} rows={6} />;
   if (list.problem !== null) return <Failed problem={list.problem} what={label} onRetry={list.retry} />;
   if (list.items.length === 0) return <Muted>{t('change.none')}</Muted>;

@@ -16,4 +16,12 @@ export const keys = {
   groupCount: (companyId: string, groupId: string) => ['groupCount', companyId, groupId] as const,
   activations: ['activations'] as const,
   audit: ['audit'] as const,
+  review: (companyId: string) => ['review', companyId] as const,
+  catalogue: (companyId: string) => ['catalogue', companyId] as const,
+  credits: (companyId: string) => ['credits', companyId] as const,
+  purchases: (companyId: string) => ['purchases', companyId] as const,
+  allPurchases: ['allPurchases'] as const,
+  orders: (companyId: string) => ['orders', companyId] as const,
+  cards: (companyId: string) => ['cards', companyId] as const,
+  notifications: (companyId: string) => ['notifications', companyId] as const,
 };

@@ -14,7 +14,7 @@ import { useFormat } from '../../i18n/useFormat.ts';
 import { useIsAdmin } from '../../queries/me.ts';
 import { usePreview } from '../../queries/preview.ts';
 import type { PreviewState } from '../../queries/preview.ts';
-import { GroupPicker } from './GroupPicker.tsx';
+import { GroupPicker } from '../../components/GroupPicker.tsx';
 import { LeaveOutFields } from './LeaveOutFields.tsx';
 
 const names = ['scope', 'leaveOut'] as const;

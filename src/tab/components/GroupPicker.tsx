@@ -3,13 +3,13 @@ import { Button, Checkbox, SearchBox, Text, makeStyles, mergeClasses, tokens } f
 import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Group } from '../../../api/contract/company.ts';
-import type { GroupRef } from '../../../api/contract/settings.ts';
-import { Muted, Stack } from '../../components/layout.tsx';
-import { Failed, Loading } from '../../components/states.tsx';
-import { useDebounced } from '../../components/useDebounced.ts';
-import { problemOf } from '../../queries/client.ts';
-import { useGroupCount, useGroupSearch } from '../../queries/groups.ts';
+import type { Group } from '../../api/contract/company.ts';
+import type { GroupRef } from '../../api/contract/settings.ts';
+import { Muted, Stack } from './layout.tsx';
+import { Failed, Loading } from './states.tsx';
+import { useDebounced } from './useDebounced.ts';
+import { problemOf } from '../queries/client.ts';
+import { useGroupCount, useGroupSearch } from '../queries/groups.ts';
 
 const mostGroups = 50;
 
