@@ -21,6 +21,7 @@ import { openStore } from '../../src/api/store/openStore.ts';
 import type { Store } from '../../src/api/store/port.ts';
 import type { ChangeDoc } from '../../src/api/sync/change.ts';
 import { commandRuns } from '../../src/api/sync/commandRuns.ts';
+import type { OpenDirectory } from '../../src/api/sync/directory.ts';
 import { LiveRuns } from '../../src/api/sync/holdRun.ts';
 import { changePagesOf } from '../../src/api/sync/recordPlan.ts';
 import type { RunDoc } from '../../src/api/sync/run.ts';
@@ -31,13 +32,15 @@ import { startCloud } from '../../src/sandbox/cloud/startCloud.ts';
 
 export const contoso = 'dcd219dd-bc68-4b9b-bf0b-4a33a796be35';
 export const admin = { tenantId: '0b6f1c52-7f0d-4d3b-8f57-2a1c9e4d5b10', objectId: '00000000-0000-4000-8000-00000000000a', name: 'Mila Janssen' };
-const clientId = '6f1d2b0e-4c5a-4c0e-9d3a-1f5e7a9b3c01';
+export const clientId = '6f1d2b0e-4c5a-4c0e-9d3a-1f5e7a9b3c01';
 
 export interface EngineWorld {
   cloud: Cloud;
   store: Store;
   key: CompanyKey;
   runs: RunCommands;
+  openDirectory: OpenDirectory;
+  live: LiveRuns;
   cards: CardsDeps;
   /** Starts a run and works on it to its end. */
   sync(request?: Partial<RunRequest>): Promise<RunDoc>;
@@ -64,8 +67,10 @@ export interface WorldOptions {
   tenantId?: string;
   cloud?: Partial<CloudOptions>;
   store?: Store;
-  /** Waits of the Graph client are counted, not slept. */
-  patientMs?: number;
+  /** A cloud that several worlds share; who opened it closes it. */
+  sharedCloud?: Cloud;
+  /** How long one request may take; default 2 s. */
+  requestMs?: number;
 }
 
 /** One certificate a process: two with the same name would shadow each other. */
@@ -80,26 +85,32 @@ export function trust(certPath: string): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(certPath, 'utf8')]);
 }
 
-export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld> {
-  const tenantId = options.tenantId ?? contoso;
+/** The make-believe Entra and Graph, with consent in the tenant. */
+export async function openCloud(tenantId: string, options: Partial<CloudOptions> = {}): Promise<Cloud> {
   const cloud = await startCloud({
     dataFile: null, cloudPort: 0, peoplePort: 0, certDir, clientId, clientSecret: 'secret', botId: 'b', botPassword: 'p', homeTenantId: admin.tenantId,
-    redirectOrigins: () => [], bigTenantPeople: 10, consentDelayMs: 0, ...options.cloud,
+    redirectOrigins: () => [], bigTenantPeople: 10, consentDelayMs: 0, ...options,
   });
   trust(cloud.certPath);
   await cloud.act(tenantId, { kind: 'grantConsent' });
+  return cloud;
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld> {
+  const tenantId = options.tenantId ?? contoso;
+  const cloud = options.sharedCloud ?? (await openCloud(tenantId, options.cloud));
   const store = options.store ?? (await openStore({ kind: 'sqlite', path: ':memory:' }));
   let shift = 0;
   const ambient: Ambient = { ...realAmbient, now: () => new Date(Date.now() + shift) };
   const sleep = (milliseconds: number) => { shift += milliseconds; return Promise.resolve(); };
   const entra = openEntra({ authorityHost: cloud.cloudUrl, clientId, credential: { kind: 'secret', secret: 'secret' }, graphScope: `${cloud.cloudUrl}/.default`, ambient: realAmbient, sleep });
-  const openDirectory = directoryOpener({ endpoint: cloud.cloudUrl, tokens: (tenant, how) => entra.graphToken(tenant, how), ambient, sleep, limits: { requestMs: 2000 } });
+  const openDirectory = directoryOpener({ endpoint: cloud.cloudUrl, tokens: (tenant, how) => entra.graphToken(tenant, how), ambient, sleep, limits: { requestMs: options.requestMs ?? 2000 } });
   const key: CompanyKey = { workspaceId: admin.tenantId, companyId: 'contoso1' };
   const created: CompanyDoc = {
     id: key.companyId, workspaceId: key.workspaceId, name: 'Contoso', nameKey: 'contoso', module: 'active', settings: defaultSettings(), createdAt: ambient.now().toISOString(), createdBy: admin,
     link: { tenantId, tenantName: 'Contoso', defaultDomain: 'contoso.com', linkedAt: ambient.now().toISOString(), linkedBy: admin, status: 'linked', problem: null },
   };
-  await store.companies.put(key, created);
+  await store.companies.create(key, created);
   const live = new LiveRuns();
   const cards: CardsDeps = { store, ambient, hostWorkspaceId: key.workspaceId, publicUrl: 'https://instep.example', mailer: undefined };
   const approvals = approvalCards(cards);
@@ -116,7 +127,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
   let seen = 0;
 
   const world: EngineWorld = {
-    cloud, store, key, runs, ambient, announced, cards,
+    cloud, store, key, runs, openDirectory, live, ambient, announced, cards,
     async sync(request = {}) {
       const run = await runs.start(key, admin, { kind: 'apply', trigger: 'manual', ...request });
       await worker.work(key, run.id);
@@ -178,7 +189,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
     async close() {
       await worker.stop();
       await store.close();
-      await cloud.close();
+      if (options.sharedCloud === undefined) await cloud.close();
     },
   };
   return world;

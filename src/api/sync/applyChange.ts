@@ -75,6 +75,12 @@ export function stillFits(person: PersonDoc, change: ChangeDoc): boolean {
   });
 }
 
+/** Does the stored person already show this change, from an attempt that was cut short? `pageId`: of the page that the change stands in. */
+export function alreadyApplied(person: PersonDoc, change: ChangeDoc, pageId: string): boolean {
+  if (!person.trail.some((entry) => entry.page === pageId) || (change.kind === 'archive') !== (person.status === 'archived')) return false;
+  return change.fields.every((field) => Reflect.get(person, field.field) === field.to);
+}
+
 function sourceAfter(change: ChangeDoc, before: Source | undefined, context: ApplyContext): Source {
   if (change.carry.pin === undefined) return { ...directorySource(context), pinned: before?.pinned ?? null };
   return { source: 'local', runId: context.runId, at: context.at, pinned: { by: change.carry.pin, at: context.at } };

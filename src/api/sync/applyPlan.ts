@@ -5,7 +5,7 @@
 import type { CompanyKey } from '../company/company.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store, Versioned, Write, Written } from '../store/port.ts';
-import { type ApplyContext, changedPerson, createdPerson, stillFits } from './applyChange.ts';
+import { alreadyApplied, type ApplyContext, changedPerson, createdPerson, stillFits } from './applyChange.ts';
 import type { ChangeDoc, ChangePageDoc } from './change.ts';
 import { personIdOf } from './digest.ts';
 import { tallyOf } from './recordPlan.ts';
@@ -30,11 +30,6 @@ function applied(change: ChangeDoc, personId: string | null): ChangeDoc {
   return { ...change, personId, outcome: 'applied', problem: null };
 }
 
-/** Does the stored person already show this change, from an attempt that was cut short? */
-function alreadyThere(person: PersonDoc, change: ChangeDoc, context: ApplyContext): boolean {
-  return person.trail.some((entry) => entry.page === context.pageId) && (change.kind === 'archive') === (person.status === 'archived');
-}
-
 /** What to write for one change; a string is why it can't be. */
 function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, context: ApplyContext): Write<PersonDoc> | 'gone' | 'edited' | 'done' {
   if (change.kind === 'conflict') return 'gone';
@@ -43,7 +38,7 @@ function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, c
     return { type: 'create', doc: createdPerson(change, id, context) };
   }
   if (stored === undefined) return 'gone';
-  if (alreadyThere(stored.doc, change, context) && stillFits(stored.doc, change) && change.fields.every((field) => Reflect.get(stored.doc, field.field) === field.to)) return 'done';
+  if (alreadyApplied(stored.doc, change, context.pageId)) return 'done';
   if (change.kind === 'archive' && stored.doc.status === 'archived') return 'done';
   if (change.kind === 'archive' ? stored.doc.objectId !== change.objectId : !stillFits(stored.doc, change)) return 'edited';
   return { type: 'replace', doc: changedPerson(stored.doc, change, context), etag: stored.etag };

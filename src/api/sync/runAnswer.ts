@@ -55,7 +55,7 @@ async function answerPage(context: RunContext, question: ScopeQuestion, page: Ch
   const accepted = declined.changes.filter(isAccepted).map(resolvedConflict);
   // An undo goes against what the directory says: it is not asked.
   const asked = accepted.filter((change) => change.carry.undoes === undefined);
-  const verified = new Map([...accepted.map((change) => ({ change })), ...(await verifyAccepted(context, question, asked))].map((one) => [one.change.id, one.change]));
+  const verified = new Map([...accepted.map((change) => ({ change })), ...(await verifyAccepted(context, question, asked, page.id))].map((one) => [one.change.id, one.change]));
   const changes = declined.changes.map((change) => (isAccepted(change) ? (verified.get(change.id) ?? change) : change));
   const ready: ChangePageDoc = { ...declined, changes, tally: tallyOf(changes) };
   await context.store.changePages.put(context.key, ready);

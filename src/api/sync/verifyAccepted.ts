@@ -1,5 +1,6 @@
 /** Approval is not blind: each accepted change is asked about again, and dropped with a reason when it is no longer true. */
 import type { PersonDoc } from '../person/person.ts';
+import { alreadyApplied } from './applyChange.ts';
 import type { ChangeDoc } from './change.ts';
 import { askAgain, type LeaverVerdict, type ScopeQuestion } from './confirmLeavers.ts';
 import type { DirectoryPerson } from './directory.ts';
@@ -40,15 +41,19 @@ function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: Pers
   return { change: { ...change, fields: stillTrue, carry }, holds: true };
 }
 
-function verifyOne(change: ChangeDoc, verdict: LeaverVerdict | undefined, existing: PersonDoc | undefined, context: PlanContext): Verified {
+function verifyOne(change: ChangeDoc, verdict: LeaverVerdict | undefined, existing: PersonDoc | undefined, context: PlanContext, pageId: string): Verified {
+  if (existing !== undefined && alreadyApplied(existing, change, pageId)) return { change, holds: true };
   if (verdict === undefined) return dropped(change, `${change.name} could not be asked for again.`);
   if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') return verifyLeaver(change, verdict);
   if (verdict.left) return dropped(change, `${change.name} is not in scope any more, so nothing was done.`);
   return change.kind === 'create' ? verifyNew(change, verdict.person, context) : verifyUpdate(change, verdict.person, existing, context);
 }
 
-/** Asks again about every change, in the tenant the people belong to; changes of another tenant's people never hold. */
-export async function verifyAccepted(context: RunContext, question: ScopeQuestion, changes: readonly ChangeDoc[]): Promise<Verified[]> {
+/**
+ * Asks again about every change, in the tenant the people belong to; changes of another tenant's people never hold. What an attempt that was
+ * cut short has applied from this page holds: compared with itself it would seem to have no reason any more.
+ */
+export async function verifyAccepted(context: RunContext, question: ScopeQuestion, changes: readonly ChangeDoc[], pageId: string): Promise<Verified[]> {
   const planContext: PlanContext = { companyId: context.key.companyId, tenantId: context.link.tenantId, settings: context.settings };
   const personIds = changes.flatMap((change) => (change.personId === null || change.kind === 'create' ? [] : [change.personId]));
   const stored = new Map<string, PersonDoc>();
@@ -59,5 +64,5 @@ export async function verifyAccepted(context: RunContext, question: ScopeQuestio
   };
   const ids = [...new Set(changes.filter(ofThisTenant).flatMap((change) => (change.objectId === null ? [] : [change.objectId])))];
   const verdicts = await askAgain(question, ids);
-  return changes.map((change) => verifyOne(change, verdicts.get(change.objectId ?? ''), stored.get(change.personId ?? ''), planContext));
+  return changes.map((change) => verifyOne(change, verdicts.get(change.objectId ?? ''), stored.get(change.personId ?? ''), planContext, pageId));
 }

@@ -58,10 +58,10 @@ export class Worker {
     this.owner = deps.ambient.newId();
   }
 
-  /** Works on a run until it has ended or is put back. Never throws: what goes wrong is told in the run. */
+  /** Works on a run until it has ended or is put back. Never throws: what goes wrong is told in the run, or it is left for the sweep. */
   async work(key: CompanyKey, runId: string): Promise<void> {
     if (this.stopping) return;
-    const work = this.limit(() => this.take(key, runId));
+    const work = this.limit(() => this.take(key, runId)).catch((error: unknown) => { this.complain('run_not_taken', { id: runId, companyId: key.companyId }, error); });
     this.working.add(work);
     try {
       await work;
@@ -109,7 +109,7 @@ export class Worker {
     this.deps.announce(key, held.doc, meter.current()).catch((error: unknown) => { this.complain('announce_failed', held.doc, error); });
   }
 
-  private complain(event: string, run: RunDoc, error: unknown): void {
+  private complain(event: string, run: Pick<RunDoc, 'id' | 'companyId'>, error: unknown): void {
     this.deps.log(event, { runId: run.id, companyId: run.companyId, error: error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown' });
   }
 
@@ -125,6 +125,7 @@ export class Worker {
     try {
       // Otherwise it was killed between its last write and giving up the lease.
       if (isInProgress(held.doc.status)) {
+        if (held.cancelAsked() && !held.doc.wrote) throw new Stopped();
         context = await this.open(key, held, meter);
         await this.carryOut(context, active);
         await this.mend(context);
@@ -157,7 +158,11 @@ export class Worker {
     const storeMeter: StoreMeter = { writes: held.doc.cost.storeWrites, requestUnits: held.doc.cost.requestUnits };
     const directoryMeter = { graphRequests: held.doc.cost.graphRequests, throttledSeconds: held.doc.cost.throttledSeconds };
     const settings = Settings.parse({ ...company.settings, ...(held.doc.settings ?? {}) });
-    const directory = this.deps.openDirectory(company.link.tenantId, { meter: directoryMeter, signal: held.abort.signal, onWait: (wait) => { meter.waiting(wait); } });
+    const directory = this.deps.openDirectory(company.link.tenantId, {
+      meter: directoryMeter, signal: held.abort.signal, onWait: (wait) => { meter.waiting(wait); },
+      // It may have been granted again since the token was made.
+      ...(company.link.status === 'broken' ? { freshToken: true } : {}),
+    });
     return {
       key, ambient: this.deps.ambient, store: this.deps.store.metered(storeMeter), company, link: company.link, settings, select: attributesOf(settings.fields),
       scopeHash: scopeHashOf(settings), rulesHash: rulesHashOf(settings), directory, progress: meter, signal: held.abort.signal, run: held,

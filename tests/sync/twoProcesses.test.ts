@@ -1,0 +1,100 @@
+/** Several processes on one store: one run at a time, taken over when its process is gone, stopped when somebody asks. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { leaseSeconds } from '../../src/api/sync/claim.ts';
+import { sweepLeases } from '../../src/api/sync/keepTime.ts';
+import { admin, type EngineWorld, openWorld } from './engineWorld.ts';
+import { mortal } from './killing.ts';
+import { team, tenantId } from './tenants.ts';
+
+let world: EngineWorld;
+afterEach(async () => { await world.close(); });
+
+async function open(people: number): Promise<void> {
+  world = await openWorld({ tenantId, cloud: { extraTenants: [team({ people })] } });
+}
+
+const begin = () => world.runs.start(world.key, admin, { kind: 'apply', trigger: 'manual' });
+
+describe('two processes', () => {
+  it('do not work on one run at the same time', async () => {
+    await open(30);
+    const run = await begin();
+    world.requests();
+    await Promise.all([world.work(run.id), world.anotherWorker().work(world.key, run.id), world.anotherWorker().work(world.key, run.id)]);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { created: 30 } });
+    expect(world.requests().filter((request) => request.includes('/users?'))).toHaveLength(1);
+  });
+
+  it('do not start two runs of one company', async () => {
+    await open(5);
+    const started = await Promise.allSettled([begin(), begin(), begin()]);
+    expect(started.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    for (const one of started) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'run_in_progress' });
+  });
+
+  it('leave a run alone while its process holds the lease, and take it over when the lease has run out', async () => {
+    await open(30);
+    const run = await begin();
+    const victim = mortal(world.store, world.openDirectory, { atWrite: 6, moment: 'after' });
+    await world.anotherWorker({ store: victim.store }).work(world.key, run.id);
+    expect(victim.died()).toBe(true);
+    await world.work(run.id);
+    expect((await world.run(run.id)).status).not.toBe('succeeded');
+    world.later((leaseSeconds + 1) * 1000);
+    const taken: Promise<void>[] = [];
+    const found = await sweepLeases({
+      store: world.store, ambient: world.ambient, log: () => undefined, start: () => Promise.reject(new Error('nothing is due')),
+      work: (_key, runId) => { const work = world.work(runId); taken.push(work); return work; },
+    });
+    await Promise.all(taken);
+    expect(found).toBe(1);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { created: 30 } });
+    expect(await world.people()).toHaveLength(30);
+  });
+
+  it('take up a run at once that a process has given up when it was stopped', async () => {
+    await open(30);
+    const run = await begin();
+    const stopping = world.anotherWorker({ openDirectory: (tenant, options) => { void stopping.stop(); return world.openDirectory(tenant, options); } });
+    await stopping.work(world.key, run.id);
+    expect((await world.run(run.id)).finishedAt).toBeNull();
+    await world.work(run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { created: 30 } });
+  });
+});
+
+describe('a run that somebody stops', () => {
+  it('before it was taken changes nobody', async () => {
+    await open(30);
+    const run = await begin();
+    await world.runs.cancel(world.key, run.id, admin);
+    await world.anotherWorker().work(world.key, run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'cancelled', problem: { code: 'cancelled' }, counts: { created: 0 } });
+    expect(await world.people()).toEqual([]);
+    expect(world.requests().filter((request) => request.includes('/users?'))).toEqual([]);
+  });
+
+  it('while it writes ends after the batch it is at, says what was done, and the next one does the rest', async () => {
+    await open(600);
+    await world.settings({ schedule: { timesOfDay: ['06:00'], timeZone: 'Europe/Amsterdam', paused: true } });
+    const run = await begin();
+    let pages = 0;
+    const hooks = {
+      pageApplied: async () => { pages += 1; if (pages === 1) await world.runs.cancel(world.key, run.id, admin); },
+      answered: () => Promise.resolve(), abandoned: () => Promise.resolve(),
+    };
+    const worker = world.anotherWorker({ hooks, live: world.live });
+    await worker.work(world.key, run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'cancelled', counts: { created: 250 }, problem: { code: 'cancelled', message: expect.stringContaining('250 changes were done, 350 were not') as string } });
+    expect(await world.people()).toHaveLength(250);
+    expect((await world.store.syncStates.get(world.key, world.key.companyId))?.doc).toBeUndefined();
+    world.later(31 * 60_000);
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', counts: { created: 350, unchanged: 250 } });
+  });
+
+  it('and has ended cannot be stopped', async () => {
+    await open(5);
+    const run = await world.sync();
+    await expect(world.runs.cancel(world.key, run.id, admin)).rejects.toMatchObject({ code: 'run_not_cancellable' });
+  });
+});
