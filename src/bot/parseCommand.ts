@@ -7,13 +7,13 @@ export type CommandName = (typeof commandNames)[number];
 /** Commands that change something are never guessed: the person is asked. */
 export const changing: ReadonlySet<CommandName> = new Set(['sync']);
 
-/** The first of each is what the bot itself writes, per language. */
+/** The first two of each are what the bot itself writes, in English and in Dutch. */
 const aliases: Record<CommandName | 'hello', readonly string[]> = {
   sync: [
     'sync now', 'nu synchroniseren', 'sync', 'synchronize now', 'synchronise now', 'synchronize', 'synchronise', 'start sync', 'run sync',
     'sync nu', 'nu sync', 'synchroniseer nu', 'synchroniseer', 'synchroniseren', 'nu synchroniseer',
   ],
-  status: ['status', 'state'],
+  status: ['status', 'status', 'state'],
   preview: ['preview', 'voorbeeld'],
   history: ['history', 'geschiedenis'],
   pending: ['pending', 'te beoordelen', 'approvals', 'proposals', 'voorstellen'],
@@ -21,7 +21,7 @@ const aliases: Record<CommandName | 'hello', readonly string[]> = {
   credits: ['credits', 'tegoed', 'credit'],
   notifications: ['notifications', 'meldingen', 'notification', 'melding'],
   language: ['language', 'taal'],
-  help: ['help', 'hulp', 'commands', 'menu', 'what can you do', 'wat kun je'],
+  help: ['help', 'help', 'hulp', 'commands', 'menu', 'what can you do', 'wat kun je'],
   hello: ['hi', 'hello', 'hey', 'hallo', 'hoi', 'good morning', 'goedemorgen', 'good afternoon', 'goedemiddag', 'dag'],
 };
 

@@ -15,10 +15,13 @@ export interface Card extends Record<string, unknown> {
   body: Element[];
 }
 
-/** The news, in bold. */
-export const heading = (text: string): Element => ({ type: 'TextBlock', text, weight: 'bolder', size: 'medium', wrap: true, style: 'heading' });
 export const line = (text: string): Element => ({ type: 'TextBlock', text, wrap: true, spacing: 'small' });
 export const quietLine = (text: string): Element => ({ type: 'TextBlock', text, wrap: true, isSubtle: true, spacing: 'small' });
+
+/** The news, in bold; with a tone when it says itself how things stand. */
+export const heading = (text: string, tone?: Tone): Element => ({
+  type: 'TextBlock', text: tone === undefined ? text : `${signs[tone]} ${text}`, weight: 'bolder', size: 'medium', wrap: true, style: 'heading', ...(tone === undefined ? {} : { color: tone }),
+});
 
 const signs: Record<Tone, string> = { good: '✓', warning: '!', attention: '✕', accent: '…' };
 /** Colour never speaks alone: a sign and a word go with it. */
@@ -43,7 +46,7 @@ export function press(title: string, verb: PressVerb, data: Record<string, strin
 
 export const openUrl = (title: string, url: string): Element => ({ type: 'Action.OpenUrl', title, url });
 
-const withoutMarkup = (text: string): string => text.replace(/\\([\\*_[\]()`~#>|])/g, '$1').replace(/(^|\s)\*([^*\n]+)\*/g, '$1$2');
+const withoutMarkup = (text: string): string => text.replace(/\\([\\*_[\]])/g, '$1').replace(/(^|\s)\*([^*\n]+)\*/g, '$1$2');
 
 /** `summary` is what a notification, an old client and a screen reader say. */
 export function card(language: Language, summary: string, body: readonly Element[], actions: readonly Element[] = []): Card {

@@ -42,8 +42,7 @@ export function companyCard(company: Company, context: CardContext): ChatMessage
   const title = `${plain(company.name)}: ${word}`;
   const problem = company.link?.problem ?? (company.lastRun?.status === 'failed' ? company.lastRun.problem : null);
   const body = [
-    heading(title),
-    state(word, tone),
+    heading(title, tone),
     ...(problem === null ? [] : [line(problemInWords(problem, context))]),
     ...factSet([
       [facts.people, `${number(company.people.current, language)}${company.people.archived > 0 ? ` · ${facts.archived} ${number(company.people.archived, language)}` : ''}`],

@@ -29,4 +29,4 @@ export function duration(seconds: number, words: { seconds: (n: string) => strin
 }
 
 /** Names come from outside: what Teams reads as markup is shown as written. */
-export const plain = (text: string): string => text.replace(/[\\*_[\]()`~#>|]/g, (sign) => `\\${sign}`).replace(/[\r\n]+/g, ' ');
+export const plain = (text: string): string => text.replace(/[\\*_[\]]/g, (sign) => `\\${sign}`).replace(/[\r\n]+/g, ' ');
