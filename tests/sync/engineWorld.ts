@@ -16,11 +16,13 @@ import type { Run } from '../../src/api/contract/run.ts';
 import { defaultSettings, Settings, type SettingsPatch } from '../../src/api/contract/settings.ts';
 import { openEntra } from '../../src/api/entra/openEntra.ts';
 import { directoryOpener } from '../../src/api/graph/directoryOpener.ts';
+import type { PersonPatch } from '../../src/api/contract/person.ts';
+import { editPerson } from '../../src/api/person/changePerson.ts';
 import type { PersonDoc } from '../../src/api/person/person.ts';
 import { openStore } from '../../src/api/store/openStore.ts';
 import type { Store } from '../../src/api/store/port.ts';
 import type { ChangeDoc } from '../../src/api/sync/change.ts';
-import { commandRuns } from '../../src/api/sync/commandRuns.ts';
+import { type CommandDeps, commandRuns } from '../../src/api/sync/commandRuns.ts';
 import type { OpenDirectory } from '../../src/api/sync/directory.ts';
 import { LiveRuns } from '../../src/api/sync/holdRun.ts';
 import { changePagesOf } from '../../src/api/sync/recordPlan.ts';
@@ -50,6 +52,12 @@ export interface EngineWorld {
   act(...actions: DirectoryAction[]): Promise<void>;
   fault(...faults: Fault[]): Promise<void>;
   settings(patch: SettingsPatch): Promise<void>;
+  /** The link now points to another tenant. */
+  relink(tenantId: string): Promise<void>;
+  /** An edit by hand. */
+  edit(personId: string, patch: PersonPatch): Promise<void>;
+  /** The commands of a process that sees another store. */
+  commandsOn(store: Store): RunCommands;
   company(): Promise<CompanyDoc>;
   run(runId: string): Promise<RunDoc>;
   changes(run: Pick<RunDoc, 'id' | 'pages'>): Promise<ChangeDoc[]>;
@@ -123,7 +131,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
     linkSound: (company: CompanyKey, tenant: string) => markLinkSound(store, company, tenant),
   };
   const worker = new Worker(workerDeps);
-  const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: (company, run, by, approval) => approvals.reserve(company, run.id, by, approval) });
+  const commandDeps: CommandDeps = { store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live, beforeApproval: (company, run, by, approval) => approvals.reserve(company, run.id, by, approval) };
+  const runs = commandRuns(commandDeps);
   let seen = 0;
 
   const world: EngineWorld = {
@@ -148,6 +157,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
       if (found === undefined) throw new Error('no company');
       await store.companies.put(key, { ...found.doc, settings: Settings.parse({ ...found.doc.settings, ...patch }) });
     },
+    async relink(tenant) {
+      const company = await world.company();
+      if (company.link === null) throw new Error('no link');
+      await store.companies.put(key, { ...company, link: { ...company.link, tenantId: tenant } });
+    },
+    async edit(personId, patch) {
+      await editPerson({ store, ambient }, key, personId, admin, patch, () => true);
+    },
+    commandsOn: (other) => commandRuns({ ...commandDeps, store: other }),
     async company() {
       const found = await store.companies.get(key, key.companyId);
       if (found === undefined) throw new Error('no company');
