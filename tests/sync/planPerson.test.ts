@@ -118,7 +118,7 @@ it('planning again after applying is always empty', () => {
   const rule = fc.record({ overwrite: fc.constantFrom('always', 'once', 'never'), blank: fc.constantFrom('clearOwn', 'keep', 'clear') });
   fc.assert(
     fc.property(told, told, fc.option(fc.boolean(), { nil: null }), rule, (before, after, enabled, mobile) => {
-      const settings = settingsWith('mobile', mobile as Partial<FieldRule>);
+      const settings = settingsWith('mobile', mobile);
       const person = storedPerson(directoryPerson(1, before), settings);
       const next = directoryPerson(1, after, { accountEnabled: enabled });
       const change = plan(person, next, settings);

@@ -2,7 +2,7 @@
 import type { Counts, LeftOutPerson } from '../contract/run.ts';
 import { isAppError } from '../errors.ts';
 import { leaveOutRule } from './leaveOut.ts';
-import { type PlanningDeps } from './planReading.ts';
+import type { PlanningDeps } from './planReading.ts';
 import { readDelta } from './readDelta.ts';
 import { readFull } from './readFull.ts';
 import { forgetPlan, PlanRecorder, type Recorded } from './recordPlan.ts';
