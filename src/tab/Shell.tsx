@@ -20,10 +20,10 @@ const useStyles = makeStyles({
   item: {
     display: 'block', paddingBlock: tokens.spacingVerticalSNudge, paddingInline: tokens.spacingHorizontalM, borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground2, textDecorationLine: 'none', fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300,
-    ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
+    ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  here: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected, '@media (forced-colors: active)': { outline: '1px solid' } },
+  here: { color: tokens.colorNeutralForeground1Selected, fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected, '@media (forced-colors: active)': { outline: '1px solid' } },
   main: { minWidth: 0, maxWidth: '1200px', width: '100%', boxSizing: 'border-box', paddingBlock: tokens.spacingVerticalXL, paddingInline: tokens.spacingHorizontalXL,
     '@media (max-width: 639px)': { paddingInline: tokens.spacingHorizontalM, paddingBlock: tokens.spacingVerticalM } },
   skip: { position: 'absolute', insetInlineStart: '-9999px', ':focus': { insetInlineStart: '20px', top: '4px', zIndex: 2, padding: tokens.spacingHorizontalS, backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorBrandForegroundLink } },

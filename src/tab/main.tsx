@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { createDOMRenderer } from '@fluentui/react-components';
 import { App } from './App.tsx';
 import { OutsideTeams } from './OutsideTeams.tsx';
+import { unhideFocusSentinels } from './focusSentinels.ts';
 import { languageOf, startI18n } from './i18n/i18n.ts';
 import { openTeamsHost, readTabConfig } from './teamsHost.ts';
 import type { TabConfig } from './teamsHost.ts';
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
   if (place === null) return;
   const root = createRoot(place);
   const renderer = nonceRenderer();
+  unhideFocusSentinels(document);
   const config: TabConfig | null = await readTabConfig().catch(() => null);
   const host = config === null ? null : await openTeamsHost(config);
   await startI18n(languageOf(host?.locale ?? navigator.language));

@@ -12,6 +12,7 @@ export const tabRoutes: RouteObject[] = [
     HydrateFallback: () => null,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./features/companies/CompaniesPage.tsx')).CompaniesPage }) },
+      { path: 'companies/:companyId/review', lazy: async () => ({ Component: (await import('./features/review/ReviewPage.tsx')).ReviewPage }) },
       {
         path: 'companies/:companyId',
         lazy: async () => ({ Component: (await import('./features/company/CompanyLayout.tsx')).CompanyLayout }),

@@ -16,7 +16,7 @@ export function NeedsList({ company, needs }: { company: Company; needs: Need[] 
   if (needs.length === 0) return <Muted>{t('needs.nothing')}</Muted>;
   return (
     <ul className={styles.list}>
-      {needs.map((need) => <li key={need.kind}><PageLink to={addressOf(company, need)} testId={`need-${need.kind}`}>{wordsOf(t, need)}</PageLink></li>)}
+      {needs.map((need) => <li key={need.kind}><PageLink to={addressOf(company, need)} testId={`need-${need.kind}`} roomy>{wordsOf(t, need)}</PageLink></li>)}
     </ul>
   );
 }

@@ -41,7 +41,6 @@ const useStyles = makeStyles({
   row: {
     position: 'absolute', insetInline: 0, top: 0, display: 'grid', columnGap: tokens.spacingHorizontalM, alignItems: 'start',
     paddingBlock: tokens.spacingVerticalMNudge, paddingInline: tokens.spacingHorizontalS, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, boxSizing: 'border-box',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px', borderRadius: tokens.borderRadiusMedium },
     '@media (max-width: 639px)': { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS },
   },

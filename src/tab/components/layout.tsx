@@ -23,6 +23,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1, border: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   link: { color: tokens.colorBrandForegroundLink, textDecorationLine: 'none', ':hover': { textDecorationLine: 'underline' }, overflowWrap: 'anywhere' },
+  /** One of a list: a target of its own. */
+  roomy: { display: 'inline-block', lineHeight: '24px' },
   muted: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, overflowWrap: 'anywhere' },
 });
 
@@ -56,8 +58,9 @@ export function Muted({ children }: { children: ReactNode }) {
 }
 
 /** A link to another page of the tab. */
-export function PageLink({ to, children, testId }: { to: string; children: ReactNode; testId?: string }) {
-  return <Link to={to} className={useStyles().link} data-testid={testId}>{children}</Link>;
+export function PageLink({ to, children, testId, roomy = false }: { to: string; children: ReactNode; testId?: string; roomy?: boolean }) {
+  const styles = useStyles();
+  return <Link to={to} className={mergeClasses(styles.link, roomy && styles.roomy)} data-testid={testId}>{children}</Link>;
 }
 
 /** A link that leaves Teams: its words must say where to. */

@@ -1,5 +1,5 @@
 /** All companies at once: what needs you, what ran, who did what. */
-import { Button, Tab, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Heading } from '../../components/Heading.tsx';
@@ -29,13 +29,11 @@ export function ActivityPage() {
       <Heading level={1} page={t('nav.activity')}>{t('nav.activity')}</Heading>
       <Needs />
       <Stack>
-        <WrappingTabs label={t('activity.views')} value={view} onChange={(next) => {
+        <WrappingTabs label={t('activity.views')} value={view} tabs={[{ value: 'runs', text: t('activity.runs') }, { value: 'audit', text: t('activity.audit') }]} onChange={(next) => {
           setAddress(next === 'audit' ? { view: 'audit' } : {}, { replace: true });
         }}>
-          <Tab value="runs">{t('activity.runs')}</Tab>
-          <Tab value="audit">{t('activity.audit')}</Tab>
+          {view === 'runs' ? <Runs /> : <Audit />}
         </WrappingTabs>
-        {view === 'runs' ? <Runs /> : <Audit />}
       </Stack>
     </Stack>
   );
@@ -55,7 +53,7 @@ function Needs() {
         <ul className={styles.list}>
           {waiting.map(({ company, needs }) => (
             <li key={company.id}>
-              <PageLink to={`/companies/${company.id}`}>{company.name}</PageLink>
+              <PageLink to={`/companies/${company.id}`} roomy>{company.name}</PageLink>
               <NeedsList company={company} needs={needs} />
             </li>
           ))}

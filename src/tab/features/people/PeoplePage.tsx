@@ -1,5 +1,5 @@
 /** Everyone Instep keeps for a company: search, current or archived, one by hand, CSV. Search and filter are in the address. */
-import { Button, Tab } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { AddRegular, ArrowDownloadRegular, PinRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -66,10 +66,10 @@ function StatusTabs({ status, onChange }: { status: 'current' | 'archived'; onCh
   const { t } = useTranslation();
   const { people } = useCompanyContext();
   return (
-    <WrappingTabs size="small" label={t('people.which')} value={status} onChange={onChange}>
-      <Tab value="current">{t('people.current', { count: people.current })}</Tab>
-      <Tab value="archived" data-testid="people-archived">{t('people.archived', { count: people.archived })}</Tab>
-    </WrappingTabs>
+    <WrappingTabs label={t('people.which')} value={status} onChange={onChange} tabs={[
+      { value: 'current', text: t('people.current', { count: people.current }) },
+      { value: 'archived', text: t('people.archived', { count: people.archived }), testId: 'people-archived' },
+    ]} />
   );
 }
 

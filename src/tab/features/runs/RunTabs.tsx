@@ -1,5 +1,4 @@
 /** Joined · Changed · Left · Waiting · Left out · Problems: each with its count, the chosen one in the address. */
-import { Tab } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -28,12 +27,12 @@ export function RunTabs({ run }: { run: Run }) {
   const chosen = asked ?? tabs.find((name) => counts[name] > 0) ?? 'joined';
   return (
     <Stack>
-      <WrappingTabs label={t('run.tabs')} value={chosen} onChange={(next) => {
-        setAddress({ tab: next }, { replace: true });
-      }}>
-        {tabs.map((name) => <Tab key={name} value={name} data-testid={`tab-${name}`}>{`${t(`run.tab.${name}`)} ${format.number(counts[name])}`}</Tab>)}
+      <WrappingTabs label={t('run.tabs')} value={chosen} tabs={tabs.map((name) => ({ value: name, text: `${t(`run.tab.${name}`)} ${format.number(counts[name])}`, testId: `tab-${name}` }))}
+        onChange={(next) => {
+          setAddress({ tab: next }, { replace: true });
+        }}>
+        <TabContent key={chosen} run={run} tab={chosen} />
       </WrappingTabs>
-      <TabContent key={chosen} run={run} tab={chosen} />
     </Stack>
   );
 }

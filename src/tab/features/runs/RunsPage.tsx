@@ -1,5 +1,4 @@
 /** All runs of a company: bars to see, a list to read. */
-import { Tab } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Heading } from '../../components/Heading.tsx';
@@ -27,12 +26,9 @@ export function RunsPage() {
       {list.items.length > 0 ? (
         <>
           <LazyRunChart runs={list.items} companyId={company.id} label={t('overview.chart')} />
-          <WrappingTabs size="small" label={t('runs.kinds')} value={all ? 'all' : 'syncs'} onChange={(next) => {
+          <WrappingTabs label={t('runs.kinds')} value={all ? 'all' : 'syncs'} tabs={[{ value: 'syncs', text: t('runs.syncs') }, { value: 'all', text: t('runs.all') }]} onChange={(next) => {
             setAddress(next === 'all' ? { show: 'all' } : {}, { replace: true });
-          }}>
-            <Tab value="syncs">{t('runs.syncs')}</Tab>
-            <Tab value="all">{t('runs.all')}</Tab>
-          </WrappingTabs>
+          }} />
           {shown.length === 0 ? <Muted>{t('runs.onlyPreviews')}</Muted> : null}
           <RunList label={t('section.runs')} runs={shown} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} />
         </>

@@ -1,0 +1,44 @@
+import { Field, Select } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { CardDecision } from '../../../api/contract/run.ts';
+import type { Settings } from '../../../api/contract/settings.ts';
+import { PersonPicker } from '../../components/PersonPicker.tsx';
+
+interface CardChoiceProps {
+  companyId: string;
+  /** Whose card. */
+  name: string;
+  personId: string | null;
+  /** What the card is called. */
+  card: string;
+  cardId: string;
+  /** What the settings say for cards that nobody decides about. */
+  otherwise: Settings['leavers']['cards'];
+  decision: CardDecision | undefined;
+  disabled: boolean;
+  onDecide: (decision: CardDecision | undefined) => void;
+}
+
+const actions = ['release', 'reassign', 'deactivate'] as const;
+
+export function CardChoice({ companyId, name, personId, card, cardId, otherwise, decision, disabled, onDecide }: CardChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <div data-testid="card-choice">
+      <Field label={t('review.removeStep.cardOf', { card, name })}>
+        <Select value={decision?.action ?? 'default'} disabled={disabled} data-testid={`card-action-${cardId}`} onChange={(_, data) => {
+          const action = actions.find((each) => each === data.value);
+          onDecide(action === undefined ? undefined : { cardId, action });
+        }}>
+          <option value="default">{t(`review.removeStep.choice.default_${otherwise}`)}</option>
+          {actions.map((action) => <option key={action} value={action}>{t(`review.removeStep.choice.${action}`)}</option>)}
+        </Select>
+      </Field>
+      {decision?.action === 'reassign' ? (
+        <PersonPicker companyId={companyId} label={t('review.removeStep.toWhom', { card, name })} value={decision.personId ?? null} without={personId} disabled={disabled} testId={`card-person-${cardId}`} onChoose={(person) => {
+          onDecide({ cardId, action: 'reassign', personId: person.id });
+        }} />
+      ) : null}
+    </div>
+  );
+}
