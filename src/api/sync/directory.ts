@@ -43,6 +43,12 @@ export type Whereabouts =
   /** `deletedAt` when in deleted items; null when not there either: gone for good. */
   | { found: false; deletedAt: string | null };
 
+export interface NamedGroup {
+  /** Lower case. */
+  id: string;
+  displayName: string;
+}
+
 export interface Tenant {
   tenantId: string;
   displayName: string;
@@ -73,6 +79,8 @@ export interface Directory {
   whereabouts(objectIds: readonly string[], select: readonly Attribute[]): Promise<Map<string, Whereabouts>>;
   /** Which of the groups each person is a member of, nested ones included. */
   memberOf(objectIds: readonly string[], groupIds: readonly string[]): Promise<Map<string, string[]>>;
+  /** The nested groups through which a person is in a group: from that group down to the one the person is in directly. undefined: not in it, or too far to tell. */
+  groupPath(objectId: string, groupId: string): Promise<NamedGroup[] | undefined>;
   /** By object id, UPN or mail. */
   find(person: string, select: readonly Attribute[]): Promise<DirectoryPerson[]>;
 }

@@ -43,6 +43,16 @@ function toldStep(rule: string, value: boolean | null | undefined, yes: string, 
   return { rule, outcome: value ? 'pass' : 'fail', detail: value ? yes : no };
 }
 
+/** "Sales › Inside Sales": the groups a person is in scope through. Without the way in between when Microsoft does not tell it. */
+async function throughWords(directory: Directory, objectId: string, groups: readonly GroupRef[], memberOf: ReadonlySet<string>): Promise<string[]> {
+  const words: string[] = [];
+  for (const group of groups.filter(({ id }) => memberOf.has(id.toLowerCase())).slice(0, 3)) {
+    const path = await directory.groupPath(objectId, group.id).catch(() => undefined);
+    words.push(path === undefined ? group.displayName || group.id : path.map(({ displayName }) => displayName).join(' › '));
+  }
+  return words;
+}
+
 function named(groups: readonly GroupRef[], ids: ReadonlySet<string>): string[] {
   return groups.filter((group) => ids.has(group.id.toLowerCase())).map((group) => group.displayName || group.id);
 }
@@ -53,7 +63,7 @@ async function scopeSteps(directory: Directory, person: DirectoryPerson, company
   const include: GroupRef[] = scope.include === 'all' ? await directory.securityGroups() : scope.include;
   const all = [...include, ...scope.exclude].map((group) => group.id.toLowerCase());
   const memberOf = new Set(((await directory.memberOf([person.objectId], all)).get(person.objectId) ?? []).map((id) => id.toLowerCase()));
-  const through = named(include, memberOf);
+  const through = await throughWords(directory, person.objectId, include, memberOf);
   const excluded = named(scope.exclude, memberOf);
   const steps: Step[] = [{ rule: 'scope', outcome: through.length > 0 ? 'pass' : 'fail', detail: through.length > 0 ? `in scope through ${through.join(', ')}` : 'is in none of the groups in scope' }];
   if (scope.exclude.length > 0) steps.push({ rule: 'excluded', outcome: excluded.length > 0 ? 'fail' : 'pass', detail: excluded.length > 0 ? `excluded by ${excluded.join(', ')}` : 'is in none of the excluded groups' });
