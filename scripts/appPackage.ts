@@ -120,7 +120,8 @@ function textProblems(file: string, texts: ReadonlyMap<string, string>): string[
 function languageProblems(file: string, manifest: Json, translated: Json): string[] {
   const wanted = readableTexts(manifest);
   const given = new Map(Object.entries(translated).flatMap(([key, value]) => (key === '$schema' || typeof value !== 'string' ? [] : [[key, value] as const])));
-  const schema = String(manifest['$schema'] ?? '').replace('MicrosoftTeams.schema.json', 'MicrosoftTeams.Localization.schema.json');
+  const { $schema } = manifest;
+  const schema = (typeof $schema === 'string' ? $schema : '').replace('MicrosoftTeams.schema.json', 'MicrosoftTeams.Localization.schema.json');
   return [
     ...(translated['$schema'] === schema ? [] : [`${file}: its schema is not of the manifest's version`]),
     ...[...wanted.keys()].filter((key) => !given.has(key)).map((key) => `${file}: ${key} is not translated`),

@@ -61,7 +61,7 @@ class BotAuthentication extends ConfigurationBotFrameworkAuthentication {
       createCredentials: () => Promise.resolve(credentials),
     };
     // The SDK's types for its HTTP client are not exported by the package we depend on; `openConnectorHttp` has its shape.
-    super({ ToChannelFromBotLoginUrl: loginUrl }, factory as never, undefined, undefined, { httpClient } as never);
+    super({ ToChannelFromBotLoginUrl: loginUrl }, factory, undefined, undefined, { httpClient } as never);
     this.verify = verify;
     this.botId = botId;
   }
@@ -87,7 +87,7 @@ function signInCard({ signInUrl, appIdUri }: BotOptions, signIn: { requestId: st
     buttons: [{ type: 'signin', title: signIn.button, value: signInUrl }],
     tokenExchangeResource: { id: signIn.requestId, uri: appIdUri },
   };
-  return MessageFactory.attachment({ contentType: CardFactory.contentTypes.oauthCard, content });
+  return MessageFactory.attachment({ contentType: 'application/vnd.microsoft.card.oauth', content });
 }
 
 async function post(options: BotOptions, context: TurnContext, replies: readonly Reply[]): Promise<void> {
@@ -134,8 +134,8 @@ async function onInvoke(options: Listening, context: TurnContext, activity: Acti
   if (activity.name === 'adaptiveCard/action') {
     const verb = textOf(recordOf(recordOf(activity.value)['action'])['verb']);
     if (!pressVerbs.some((known) => known === verb)) {
-      const { status, body } = toInvoke(await options.dialogue.press(toTurn(activity), verb, {}));
-      await context.sendActivity(invokeResponse(status, body));
+      const answered: { status: number; body?: unknown } = toInvoke(await options.dialogue.press(toTurn(activity), verb, {}));
+      await context.sendActivity(invokeResponse(answered.status, answered.body));
     }
   }
 }

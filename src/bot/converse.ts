@@ -1,5 +1,6 @@
 /** The conversation: from a turn to its answer. Every right is checked anew, at every message and every press. */
 import { z } from 'zod';
+import type { ChatMessage } from '../api/contract/chatFacts.ts';
 import type { Company } from '../api/contract/company.ts';
 import { Language } from '../api/contract/primitives.ts';
 import { type BotActions, isRefused, type Sender, type Standing } from './actions.ts';
@@ -67,91 +68,98 @@ interface Opened {
   context: CardContext;
 }
 
+interface Hall extends DialogueDeps {
+  memory: ReturnType<typeof openMemory>;
+}
+
+const contextOf = ({ linkTo }: Hall, turn: Turn, language: Language): CardContext => ({ language, texts: textsOf(language), kind: turn.chat.kind, linkTo });
+
+async function open(hall: Hall, turn: Turn, sender: Sender): Promise<Opened> {
+  const { actions, now, memory } = hall;
+  const [standing, chat] = await Promise.all([actions.standing(sender), actions.seen(turn.chat, sender)]);
+  const context = contextOf(hall, turn, turn.chat.kind === 'personal' ? (standing.language ?? turn.chat.language) : chat.language);
+  const keep = (ask: Ask): string => memory.keep(ask);
+  return { sender, standing, context, conversation: { actions, sender, context, follow: { chatId: chat.id, thread: turn.thread }, timeZone: turn.chat.timeZone, now, keep } };
+}
+
+const signIn = ({ sender, context }: Opened, asked: { text: string } | { verb: string; data: unknown }): Reply => ({
+  signIn: { requestId: sealRequest(sender, asked), text: context.texts.signIn, button: context.texts.buttons.signIn },
+});
+
+async function speak(hall: Hall, turn: Turn, { sender, conversation, context }: Opened, language: Language | undefined): Promise<ChatMessage> {
+  if (language === undefined) return languageCard(context);
+  const { chatToo } = await hall.actions.setLanguage(sender, conversation.follow.chatId, language);
+  const spoken = contextOf(hall, turn, language);
+  return sayCard(chatToo ? spoken.texts.languageCard.set : spoken.texts.languageCard.setForYou, spoken);
+}
+
+/** `askTeams`: an old proof may be asked for again; not twice for the same message. */
+async function answer(hall: Hall, turn: Turn, text: string, askTeams: boolean): Promise<Reply[]> {
+  if (turn.sender === undefined) return [{ message: openFirstCard(contextOf(hall, turn, turn.chat.language)) }];
+  const opened = await open(hall, turn, turn.sender);
+  const { context, standing, conversation } = opened;
+  const parsed = parseCommand(text.slice(0, 2000));
+  if (parsed.kind === 'unknown') return [{ message: unknownCard(parsed.suggestions, context) }];
+  if (parsed.kind === 'hello' || parsed.command === 'help') return [{ message: helpCard(context) }];
+  if (parsed.command === 'language') return [{ message: await speak(hall, turn, opened, parseLanguage(parsed.rest)) }];
+  if (standing.proof === 'stale' && askTeams) return [signIn(opened, { text: text.slice(0, 300) })];
+  if (standing.proof !== 'fresh') return [{ message: openFirstCard(context) }];
+  if (standing.roles.length === 0) return [{ message: noRightCard(context) }];
+  return carryOut(conversation, parsed);
+}
+
+async function chooseCompany({ actions, memory }: Hall, { sender, conversation, context }: Opened, data: unknown): Promise<Pressed> {
+  const parsed = ChosenCompany.safeParse(data);
+  const ask = parsed.success ? memory.recall(parsed.data.ask) : undefined;
+  if (!parsed.success || ask === undefined) return { note: context.texts.answered };
+  const found = await actions.company(sender, parsed.data.companyId);
+  if (isRefused(found)) return { note: refusedText(found.refused, '', context) };
+  return asPressed(await carryOut(conversation, { kind: 'command', command: ask.command, rest: ask.person }, found.company), startedText(found.company, context));
+}
+
+async function syncNow({ actions }: Hall, { sender, conversation, context }: Opened, data: unknown): Promise<Pressed> {
+  const parsed = CompanyOnly.safeParse(data);
+  const found = parsed.success ? await actions.company(sender, parsed.data.companyId) : undefined;
+  if (found === undefined) return { note: context.texts.answered };
+  if (isRefused(found)) return { note: refusedText(found.refused, '', context) };
+  const [first] = await carryOut(conversation, { kind: 'command', command: 'sync', rest: '' }, found.company);
+  return { note: first !== undefined && 'message' in first ? first.message.text : startedText(found.company, context) };
+}
+
+async function press(hall: Hall, turn: Turn, verb: string, data: unknown, askTeams: boolean): Promise<Pressed> {
+  if (turn.sender === undefined) return { note: textsOf(turn.chat.language).openFirst.text };
+  const opened = await open(hall, turn, turn.sender);
+  const { context, standing, conversation } = opened;
+  if (verb === 'language.set') {
+    const wanted = ChosenLanguage.safeParse(data);
+    return wanted.success ? { card: await speak(hall, turn, opened, wanted.data.language) } : { note: context.texts.answered };
+  }
+  if (standing.proof === 'stale' && askTeams) return { note: context.texts.signIn, replies: [signIn(opened, { verb, data })] };
+  if (standing.proof !== 'fresh') return { note: context.texts.openFirst.text };
+  if (standing.roles.length === 0) return { note: context.texts.noRight.text };
+  if (verb === 'company.choose') return chooseCompany(hall, opened, data);
+  if (verb === 'sync.now') return syncNow(hall, opened, data);
+  return pressRun(conversation, verb, data);
+}
+
+async function takeToken(hall: Hall, turn: Turn, requestId: string, token: string): Promise<{ ok: boolean; replies: Reply[] }> {
+  const { sender } = turn;
+  if (sender === undefined || !(await hall.actions.prove(sender, token))) return { ok: false, replies: [] };
+  const asked = openRequest(requestId, sender);
+  if (asked === undefined) return { ok: true, replies: [] };
+  if ('text' in asked) return { ok: true, replies: await answer(hall, turn, asked.text, false) };
+  const pressed = await press(hall, turn, asked.verb, asked.data, false);
+  return { ok: true, replies: 'note' in pressed ? [say(pressed.note)] : [{ message: pressed.card }] };
+}
+
 export function createDialogue(deps: DialogueDeps): Dialogue {
-  const { actions } = deps;
-  const memory = openMemory(deps.newId);
-
-  const contextOf = (turn: Turn, language: Language): CardContext => ({ language, texts: textsOf(language), kind: turn.chat.kind, linkTo: deps.linkTo });
-  const open = async (turn: Turn, sender: Sender): Promise<Opened> => {
-    const [standing, chat] = await Promise.all([actions.standing(sender), actions.seen(turn.chat, sender)]);
-    const language = turn.chat.kind === 'personal' ? (standing.language ?? turn.chat.language) : chat.language;
-    const context = contextOf(turn, language);
-    const conversation: Conversation = { actions, sender, context, follow: { chatId: chat.id, thread: turn.thread }, timeZone: turn.chat.timeZone, now: deps.now, keep: memory.keep };
-    return { sender, standing, conversation, context };
-  };
-  const signIn = ({ sender, context }: Opened, asked: { text: string } | { verb: string; data: unknown }): Reply => ({
-    signIn: { requestId: sealRequest(sender, asked), text: context.texts.signIn, button: context.texts.buttons.signIn },
-  });
-
-  const answer = async (turn: Turn, text: string, askTeams: boolean): Promise<Reply[]> => {
-    if (turn.sender === undefined) return [{ message: openFirstCard(contextOf(turn, turn.chat.language)) }];
-    const opened = await open(turn, turn.sender);
-    const { context, standing, conversation } = opened;
-    const parsed = parseCommand(text.slice(0, 2000));
-    if (parsed.kind === 'unknown') return [{ message: unknownCard(parsed.suggestions, context) }];
-    if (parsed.kind === 'hello' || parsed.command === 'help') return [{ message: helpCard(context) }];
-    if (parsed.command === 'language') return [{ message: await speak(turn, opened, parseLanguage(parsed.rest)) }];
-    if (standing.proof === 'stale' && askTeams) return [signIn(opened, { text: text.slice(0, 300) })];
-    if (standing.proof !== 'fresh') return [{ message: openFirstCard(context) }];
-    if (standing.roles.length === 0) return [{ message: noRightCard(context) }];
-    return carryOut(conversation, parsed);
-  };
-
-  const speak = async (turn: Turn, { sender, conversation, context }: Opened, language: Language | undefined) => {
-    if (language === undefined) return languageCard(context);
-    const { chatToo } = await actions.setLanguage(sender, conversation.follow.chatId, language);
-    const spoken = contextOf(turn, language);
-    return sayCard(chatToo ? spoken.texts.languageCard.set : spoken.texts.languageCard.setForYou, spoken);
-  };
-
-  const chosen = async ({ sender, conversation, context }: Opened, data: unknown): Promise<Pressed> => {
-    const parsed = ChosenCompany.safeParse(data);
-    const ask = parsed.success ? memory.recall(parsed.data.ask) : undefined;
-    if (!parsed.success || ask === undefined) return { note: context.texts.answered };
-    const found = await actions.company(sender, parsed.data.companyId);
-    if (isRefused(found)) return { note: refusedText(found.refused, '', context) };
-    return asPressed(await carryOut(conversation, { kind: 'command', command: ask.command, rest: ask.person }, found.company), startedText(found.company, context));
-  };
-
-  const syncNow = async ({ sender, conversation, context }: Opened, data: unknown): Promise<Pressed> => {
-    const parsed = CompanyOnly.safeParse(data);
-    const found = parsed.success ? await actions.company(sender, parsed.data.companyId) : undefined;
-    if (found === undefined) return { note: context.texts.answered };
-    if (isRefused(found)) return { note: refusedText(found.refused, '', context) };
-    const [first] = await carryOut(conversation, { kind: 'command', command: 'sync', rest: '' }, found.company);
-    return { note: first !== undefined && 'message' in first ? first.message.text : startedText(found.company, context) };
-  };
-
-  const press = async (turn: Turn, verb: string, data: unknown, askTeams: boolean): Promise<Pressed> => {
-    if (turn.sender === undefined) return { note: textsOf(turn.chat.language).openFirst.text };
-    const opened = await open(turn, turn.sender);
-    const { context, standing, conversation } = opened;
-    if (verb === 'language.set') {
-      const wanted = ChosenLanguage.safeParse(data);
-      return wanted.success ? { card: await speak(turn, opened, wanted.data.language) } : { note: context.texts.answered };
-    }
-    if (standing.proof === 'stale' && askTeams) return { note: context.texts.signIn, replies: [signIn(opened, { verb, data })] };
-    if (standing.proof !== 'fresh') return { note: context.texts.openFirst.text };
-    if (standing.roles.length === 0) return { note: context.texts.noRight.text };
-    if (verb === 'company.choose') return chosen(opened, data);
-    if (verb === 'sync.now') return syncNow(opened, data);
-    return pressRun(conversation, verb, data);
-  };
-
+  const hall: Hall = { ...deps, memory: openMemory(deps.newId) };
   return {
-    message: (turn, text) => answer(turn, text, true),
-    press: (turn, verb, data) => press(turn, verb, data, true),
-    token: async (turn, requestId, token) => {
-      const { sender } = turn;
-      if (sender === undefined || !(await actions.prove(sender, token))) return { ok: false, replies: [] };
-      const asked = openRequest(requestId, sender);
-      if (asked === undefined) return { ok: true, replies: [] };
-      if ('text' in asked) return { ok: true, replies: await answer(turn, asked.text, false) };
-      const pressed = await press(turn, asked.verb, asked.data, false);
-      return { ok: true, replies: 'note' in pressed ? [say(pressed.note)] : [{ message: pressed.card }] };
-    },
-    installed: (turn) => actions.installed(turn.chat, turn.sender ?? null),
-    removed: (turn) => actions.removed(turn.chat.workspaceId, turn.chat.conversationId),
+    message: (turn, text) => answer(hall, turn, text, true),
+    press: (turn, verb, data) => press(hall, turn, verb, data, true),
+    token: (turn, requestId, token) => takeToken(hall, turn, requestId, token),
+    installed: (turn) => deps.actions.installed(turn.chat, turn.sender ?? null),
+    removed: (turn) => deps.actions.removed(turn.chat.workspaceId, turn.chat.conversationId),
   };
 }
 

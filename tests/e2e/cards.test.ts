@@ -7,6 +7,21 @@ import { cardPage } from '../bot/cardPage.ts';
 import { everyCard } from '../bot/cardSamples.ts';
 import { openBrowser } from './world.ts';
 
+interface Look {
+  name: string;
+  text: number;
+  outside: number;
+  buttons: number;
+}
+
+/** Runs in the page. */
+const look = `[...document.querySelectorAll('section')].map((section) => {
+  const card = section.querySelector('.card');
+  const { right } = card.getBoundingClientRect();
+  const outside = [...card.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > right + 1).length;
+  return { name: section.dataset.name, text: card.textContent.length, outside, buttons: card.querySelectorAll('button').length };
+})`;
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -20,14 +35,7 @@ describe.each(looks)('the cards in $theme at $width px', ({ theme, width }) => {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const cards = everyCard(language, 'personal');
     await page.setContent(cardPage(cards, theme, width));
-    const found = await page.evaluate(() =>
-      [...document.querySelectorAll('section')].map((section) => {
-        const card = section.querySelector('.card');
-        const box = card?.getBoundingClientRect();
-        const outside = [...(card?.querySelectorAll('*') ?? [])].filter((element) => box !== undefined && element.getBoundingClientRect().right > box.right + 1).length;
-        return { name: section.dataset['name'] ?? '', text: (card?.textContent ?? '').length, outside, buttons: card?.querySelectorAll('button').length ?? 0 };
-      }),
-    );
+    const found = await page.evaluate<Look[]>(look);
     const folder = process.env['SCREENSHOTS'];
     if (folder !== undefined) {
       mkdirSync(folder, { recursive: true });

@@ -5,9 +5,10 @@ import type { ChatChannel, RenderCard } from '../contract/chatFacts.ts';
 import type { Store } from '../store/port.ts';
 import { isInProgress, type RunDoc } from '../sync/run.ts';
 import type { Announce } from '../sync/runCommands.ts';
-import { isUnderWay, openDeliverer } from './deliver.ts';
+import { repeat } from '../repeat.ts';
+import { type Deliverer, isUnderWay, openDeliverer } from './deliver.ts';
 import type { ChatDoc, OutboxDoc } from './documents.ts';
-import { openLiveCards } from './liveCards.ts';
+import { type LiveCards, openLiveCards } from './liveCards.ts';
 import { runTopic, type Telling } from './outbox.ts';
 import { openPace } from './pace.ts';
 import { forKind, gatherRunFacts } from './runFacts.ts';
@@ -24,10 +25,17 @@ export interface NotifierDeps {
   wait?: (ms: number) => Promise<void>;
 }
 
+export interface Where {
+  chatId: string;
+  /** In a channel. */
+  thread: string | null;
+  again?: string;
+}
+
 export interface Notifier {
   announce: Announce;
   /** Shows a run in this chat from now on, whatever the chat wants otherwise. `again`: as one more message. */
-  follow(key: CompanyKey, run: RunDoc, where: { chatId: string; thread: string | null; again?: string }): Promise<void>;
+  follow(key: CompanyKey, run: RunDoc, where: Where): Promise<void>;
   /** Asks for one card in one chat. */
   post(chat: ChatDoc, telling: Telling): Promise<void>;
   /** Delivers what is due and starts the digests whose time has come. Safe in several processes at once. */
@@ -56,97 +64,115 @@ function openTurns(): (key: string, act: () => Promise<void>) => Promise<void> {
   };
 }
 
-export function openNotifier(deps: NotifierDeps): Notifier {
-  const { store, ambient } = deps;
-  const pace = openPace(() => ambient.now());
-  const underWay = new Set<Promise<void>>();
-  const live = openLiveCards({ ...deps, pace, inChat: (chatId, act) => deliverer.inChat(chatId, act) });
-  const lookAgain = async (doc: OutboxDoc): Promise<void> => {
-    if (!isUnderWay(doc) || doc.wanted.facts.kind !== 'run' || doc.companyId === null) return;
-    const key = { workspaceId: doc.workspaceId, companyId: doc.companyId };
-    const run = (await store.runs.get(key, doc.wanted.facts.run.id))?.doc;
-    if (run !== undefined && !isInProgress(run.status)) await retellRun(key, run);
+type Wired = TellRunDeps & { live: LiveCards };
+
+/** The engine tells of every state and every bit of progress; what reaches the store is a start and an end. */
+function openAnnounce(deps: Wired): Announce {
+  const inTurn = openTurns();
+  const shownRunning = new Set<string>();
+  return (key, run, progress) => {
+    const running = isInProgress(run.status);
+    if (running && shownRunning.has(run.id)) {
+      deps.live.progress(run, progress);
+      return Promise.resolve();
+    }
+    if (running) shownRunning.add(run.id);
+    else {
+      shownRunning.delete(run.id);
+      deps.live.ended(run.id);
+    }
+    return inTurn(run.id, async () => {
+      const facts = await gatherRunFacts(deps.store, key, run, progress);
+      if (facts !== undefined) await (running ? tellStarted : tellEnded)(deps, key, run, facts);
+    });
   };
-  const deliverer = openDeliverer({ ...deps, pace, wait: deps.wait ?? realWait, onDelivered: live.delivered, lookAgain });
-  const tellDeps: TellRunDeps = {
-    store,
-    ambient,
+}
+
+async function retellRun(deps: TellRunDeps, key: CompanyKey, run: RunDoc): Promise<void> {
+  const facts = await gatherRunFacts(deps.store, key, run, null);
+  if (facts !== undefined) await refreshCards(deps, key, facts);
+}
+
+async function followRun(deps: TellRunDeps, key: CompanyKey, run: RunDoc, { chatId, thread, again }: Where): Promise<void> {
+  const { store } = deps;
+  const chat = (await store.chats.get({ workspaceId: key.workspaceId }, chatId))?.doc;
+  const facts = await gatherRunFacts(store, key, run, null);
+  if (chat === undefined || facts === undefined) return;
+  const more = again === undefined ? {} : { again };
+  await post(deps, chat, { companyId: key.companyId, topic: runTopic(run.id), facts: forKind(facts, chat.kind), thread, createOnly: true, ...more });
+  // It may have ended before the card was asked for: then nobody tells again.
+  const now = (await store.runs.get(key, run.id))?.doc;
+  if (now !== undefined && now.status !== run.status && !isInProgress(now.status)) await retellRun(deps, key, now);
+}
+
+/** A card that says "running" is compared with its run: whoever was to end it may have crashed. */
+async function lookAgain(deps: TellRunDeps, doc: OutboxDoc): Promise<void> {
+  if (!isUnderWay(doc) || doc.wanted.facts.kind !== 'run' || doc.companyId === null) return;
+  const key = { workspaceId: doc.workspaceId, companyId: doc.companyId };
+  const run = (await deps.store.runs.get(key, doc.wanted.facts.run.id))?.doc;
+  if (run !== undefined && !isInProgress(run.status)) await retellRun(deps, key, run);
+}
+
+function openSweep(deps: TellRunDeps, deliverDue: () => Promise<unknown>): () => Promise<void> {
+  const weeksDone = new Set<string>();
+  let weeksAt = 0;
+  return async () => {
+    const now = deps.ambient.now().getTime();
+    if (now - weeksAt >= weeksEveryMs) {
+      weeksAt = now;
+      await tellWeeks(deps, weeksDone);
+    }
+    await deliverDue();
+  };
+}
+
+/** Deliveries under way, so that stopping can wait for them. */
+function openDue(deliverer: () => Deliverer): { due: (doc: OutboxDoc) => void; settled: () => Promise<void> } {
+  const underWay = new Set<Promise<void>>();
+  return {
     due: (doc) => {
-      const delivery = deliverer.deliver(doc.workspaceId, doc.id);
+      const delivery = deliverer().deliver(doc.workspaceId, doc.id);
       underWay.add(delivery);
       void delivery.then(() => underWay.delete(delivery));
     },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+      await deliverer().idle();
+    },
   };
-  const retellRun = async (key: CompanyKey, run: RunDoc): Promise<void> => {
-    const facts = await gatherRunFacts(store, key, run, null);
-    if (facts !== undefined) await refreshCards(tellDeps, key, facts);
-  };
+}
 
-  const inTurn = openTurns();
-  const shownRunning = new Set<string>();
-  const announce: Announce = (key, run, progress) => {
-    if (isInProgress(run.status) && shownRunning.has(run.id)) {
-      live.progress(run, progress);
-      return Promise.resolve();
-    }
-    if (isInProgress(run.status)) shownRunning.add(run.id);
-    else {
-      shownRunning.delete(run.id);
-      live.ended(run.id);
-    }
-    return inTurn(run.id, async () => {
-      const facts = await gatherRunFacts(store, key, run, progress);
-      if (facts !== undefined) await (isInProgress(run.status) ? tellStarted : tellEnded)(tellDeps, key, run, facts);
-    });
+export function openNotifier(deps: NotifierDeps): Notifier {
+  const { store, ambient, log } = deps;
+  const pace = openPace(() => ambient.now());
+  const { due, settled } = openDue(() => deliverer);
+  const live = openLiveCards({ ...deps, pace, inChat: (chatId, act) => deliverer.inChat(chatId, act) });
+  const wired: Wired = { store, ambient, due, live };
+  const deliverer: Deliverer = openDeliverer({
+    ...deps,
+    pace,
+    wait: deps.wait ?? realWait,
+    onDelivered: (doc, chat, activityId) => {
+      live.delivered(doc, chat, activityId);
+    },
+    lookAgain: (doc) => lookAgain(wired, doc),
+  });
+  const sweep = openSweep(wired, () => deliverer.deliverDue());
+  const failed = (error: unknown): void => {
+    log('notification sweep failed', { error: error instanceof Error ? error.name : 'unknown' });
   };
-
-  const follow: Notifier['follow'] = async (key, run, { chatId, thread, again }) => {
-    const chat = (await store.chats.get({ workspaceId: key.workspaceId }, chatId))?.doc;
-    const facts = await gatherRunFacts(store, key, run, null);
-    if (chat === undefined || facts === undefined) return;
-    const more = again === undefined ? {} : { again };
-    await post(tellDeps, chat, { companyId: key.companyId, topic: runTopic(run.id), facts: forKind(facts, chat.kind), thread, createOnly: true, ...more });
-    // It may have ended before the card was asked for: then nobody tells again.
-    const now = (await store.runs.get(key, run.id))?.doc;
-    if (now !== undefined && now.status !== run.status && !isInProgress(now.status)) await retellRun(key, now);
-  };
-
-  const weeksDone = new Set<string>();
-  let weeksAt = 0;
-  const sweep = async (): Promise<void> => {
-    const now = ambient.now().getTime();
-    if (now - weeksAt >= weeksEveryMs) {
-      weeksAt = now;
-      await tellWeeks(tellDeps, weeksDone);
-    }
-    await deliverer.deliverDue();
-  };
-
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping = Promise.resolve();
-  const tick = (): void => {
-    sweeping = sweep()
-      .catch((error: unknown) => {
-        deps.log('notification sweep failed', { error: error instanceof Error ? error.name : 'unknown' });
-      })
-      .then(() => {
-        if (timer !== undefined) timer = setTimeout(tick, sweepEveryMs);
-      });
-  };
+  let stopSweeping = (): Promise<void> => Promise.resolve();
   return {
-    announce,
-    follow,
-    post: (chat, telling) => post(tellDeps, chat, telling),
+    announce: openAnnounce(wired),
+    follow: (key, run, where) => followRun(wired, key, run, where),
+    post: (chat, telling) => post(wired, chat, telling),
     sweep,
     start: () => {
-      timer = setTimeout(tick, 0);
+      stopSweeping = repeat(sweepEveryMs, sweep, failed);
     },
     stop: async () => {
-      clearTimeout(timer);
-      timer = undefined;
-      await sweeping;
-      await Promise.all(underWay);
-      await deliverer.idle();
+      await stopSweeping();
+      await settled();
     },
   };
 }
