@@ -26,7 +26,7 @@ const sketch: TeamSketch = {
     blocked: { displayName: 'Blocked', people: [2, 30] },
   },
 };
-const groupNames = ['care', 'night', 'office', 'blocked'];
+const groupNames = ['care', 'night', 'office', 'blocked'] as const;
 
 const scopes: Record<string, Settings['scope']> = {
   everyone: { kind: 'everyone' },
@@ -38,10 +38,16 @@ const scopes: Record<string, Settings['scope']> = {
 let world: EngineWorld;
 afterEach(async () => { await world.close(); });
 
+function oneOf<T>(random: Random, items: readonly T[]): T {
+  const [first, ...rest] = items;
+  if (first === undefined) throw new Error('nothing to choose from');
+  return random.pick([first, ...rest]);
+}
+
 function someAction(random: Random, users: readonly { id: string; gone: boolean }[]): DirectoryAction {
   const present = users.filter((user) => !user.gone);
   const gone = users.filter((user) => user.gone);
-  const userId = random.pick(present).id;
+  const userId = oneOf(random, present).id;
   const group = () => groupId(sketch, random.pick(groupNames));
   const field = random.pick(['givenName', 'surname', 'jobTitle', 'officeLocation', 'preferredLanguage', 'mail', 'displayName']);
   const value = field !== 'displayName' && random.chance(0.25) ? null : `${field} ${String(random.below(1000))}${field === 'mail' ? '@team.example' : ''}`;
@@ -54,9 +60,9 @@ function someAction(random: Random, users: readonly { id: string; gone: boolean 
     { kind: 'addToGroup', groupId: group(), memberId: userId }, { kind: 'removeFromGroup', groupId: group(), memberId: userId },
     ...(present.length > 25 ? [{ kind: 'delete' as const, userId }] : []),
     ...(users.length < 48 ? [{ kind: 'hire' as const, ...(random.chance(0.5) ? { groupIds: [group()] } : {}) }] : []),
-    ...(gone.length > 0 ? [{ kind: random.pick(['restore', 'restore', 'purge'] as const), userId: random.pick(gone).id }] : []),
+    ...(gone.length > 0 ? [{ kind: random.pick(['restore', 'restore', 'purge'] as const), userId: oneOf(random, gone).id }] : []),
   ];
-  return random.pick(choices);
+  return oneOf(random, choices);
 }
 
 /** Nothing here lies about one person when asked about this one person: that is the evidence everything rests on. */

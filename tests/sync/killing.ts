@@ -2,7 +2,7 @@
  * A process that dies at a chosen moment: from then on nothing it does reaches the store or the directory. The store itself lives on, and so
  * does everything that was written before.
  */
-import type { Collection, Store, Write, Written } from '../../src/api/store/port.ts';
+import type { Collection, Store, Written } from '../../src/api/store/port.ts';
 import type { Directory, OpenDirectory } from '../../src/api/sync/directory.ts';
 
 class Dead extends Error {}
@@ -76,7 +76,7 @@ function halfOf(collection: Collection<{ id: string }>, name: string | symbol, a
   if (name !== 'saveMany') return undefined;
   // Reason: the arguments of `saveMany` as the port declares them.
   const [partition, writes] = args as Parameters<(typeof collection)['saveMany']>;
-  return (): Promise<Written<{ id: string }>[]> => collection.saveMany(partition, writes.slice(0, Math.ceil(writes.length / 2)) as readonly Write<{ id: string }>[]);
+  return (): Promise<Written<{ id: string }>[]> => collection.saveMany(partition, writes.slice(0, Math.ceil(writes.length / 2)));
 }
 
 function mortalCollection(collection: Collection<{ id: string }>, life: Life): Collection<{ id: string }> {
