@@ -62,15 +62,15 @@ describe('the SQLite file', () => {
 
   test('learns a field that was declared after the documents were written', async () => {
     const before = await openStore({ kind: 'sqlite', path });
-    await before.people.put(key, person(key, 'a', { active: true }));
+    await before.accounts.put(key, { id: key.companyId, ...key, balances: {}, reservations: [], pendingEntries: [], busy: true });
     await before.outbox.put(key, outbox('workspace-1', 'o', { dueAt: 7 }));
     await before.close();
     const raw = new DatabaseSync(path);
-    raw.exec('DROP INDEX "outbox:sweep:dueAt"; ALTER TABLE outbox DROP COLUMN "f:dueAt"; ALTER TABLE people DROP COLUMN "f:active"');
+    raw.exec('DROP INDEX "outbox:sweep:dueAt"; ALTER TABLE outbox DROP COLUMN "f:dueAt"; ALTER TABLE accounts DROP COLUMN "f:busy"');
     raw.close();
     const after = await openStore({ kind: 'sqlite', path });
     expect(await after.outbox.count(key, { dueAt: 7 })).toBe(1);
-    expect(await after.people.count(key, { active: true })).toBe(1);
+    expect(await after.accounts.count(key, { busy: true })).toBe(1);
     await after.close();
   });
 

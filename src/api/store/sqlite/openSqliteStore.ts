@@ -6,6 +6,7 @@ import type { Store, StoreMeter } from '../port.ts';
 import { Database } from './database.ts';
 import { Places } from './places.ts';
 import { ensureSchema } from './schema.ts';
+import { shorthandOf } from './shorthands.ts';
 import { SqliteCollection, type Shared } from './sqliteCollection.ts';
 
 const purgePage = 500;
@@ -35,7 +36,7 @@ async function purge(database: Database, nowSeconds: number): Promise<number> {
 function storeOver(shared: Shared): Store {
   const { database } = shared;
   return {
-    ...eachCollection((name) => new SqliteCollection(shared, name, collections[name])),
+    ...eachCollection((name) => new SqliteCollection(shared, name, collections[name], shorthandOf(name))),
     metered: (meter: StoreMeter) => storeOver({ ...shared, meter }),
     purge: (nowSeconds) => purge(database, nowSeconds),
     check: async () => {

@@ -6,6 +6,7 @@ const remembered = 10_000;
 export class Places {
   readonly #database: Database;
   readonly #numbers = new Map<string, number>();
+  readonly #names = new Map<number, string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -25,6 +26,16 @@ export class Places {
     if (known !== undefined) return known;
     this.#database.run('INSERT INTO places (name) VALUES (?) ON CONFLICT DO NOTHING', [name]);
     return this.number(name);
+  }
+
+  /** The name that a number was given for. */
+  name(number: number): string {
+    const known = this.#names.get(number);
+    if (known !== undefined) return known;
+    const name = String(this.#database.one('SELECT name FROM places WHERE n = ?', [number])?.['name']);
+    if (this.#names.size >= remembered) this.#names.clear();
+    this.#names.set(number, name);
+    return name;
   }
 
   #remember(name: string, number: number): number {

@@ -6,8 +6,12 @@ import { AppError } from '../../errors.ts';
 import { collections, type CollectionSpec, type Use } from '../collections.ts';
 import type { Database } from './database.ts';
 
-/** Layout of the file. A field more or less is not another layout: missing columns are added and filled. */
-const layout = 1;
+/** Layout of the file. A field more or less is not another layout: missing columns are added and filled. 2: people and pages of changes in shorthand. */
+const layout = 2;
+
+export function columnNameOf(field: string): string {
+  return field === 'id' ? 'id' : `f:${field}`;
+}
 
 export function columnOf(field: string): string {
   return field === 'id' ? 'id' : `"f:${field}"`;

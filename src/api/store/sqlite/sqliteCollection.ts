@@ -10,7 +10,8 @@ import type { Collection, Condition, Found, Partition, Query, StoreMeter, Versio
 import { all, clausesOf, sortedClauses, toSql, type Clause } from './conditionSql.ts';
 import type { Database, Row } from './database.ts';
 import type { Places } from './places.ts';
-import { columnOf } from './schema.ts';
+import type { RestoredRow, Shorthand } from './shorthand.ts';
+import { columnNameOf, columnOf } from './schema.ts';
 
 /** What all collections of one open file share. */
 export interface Shared {
@@ -24,7 +25,8 @@ export interface Shared {
 type Numbers = [w: number, c: number];
 
 const scanPage = 1000;
-const savePage = 500;
+/** So many in one transaction: each one writes every touched page of every tree once, and holds up the event loop for some 30 ms. */
+const savePage = 2000;
 const removePage = 1000;
 
 export class SqliteCollection<T extends { id: string }> implements Collection<T> {
@@ -32,9 +34,12 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   readonly #spec: CollectionSpec;
   readonly #table: string;
   readonly #readers: ((doc: object) => SQLInputValue)[];
+  readonly #shorthand: Shorthand<T> | undefined;
+  /** The columns that a document is made of. */
+  readonly #whole: string;
   readonly #sql: { insert: string; upsert: string; replace: string; get: string; getMany: string; remove: string };
 
-  constructor(shared: Shared, name: string, spec: CollectionSpec) {
+  constructor(shared: Shared, name: string, spec: CollectionSpec, shorthand?: Shorthand<T>) {
     this.#shared = shared;
     this.#spec = spec;
     this.#table = `"${name}"`;
@@ -42,6 +47,8 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
       const read = readerOf(field);
       return (doc) => toSql(read(doc));
     });
+    this.#shorthand = shorthand;
+    this.#whole = ['etag', 'doc', ...(shorthand === undefined ? [] : ['w', 'c', 'id', ...shorthand.columns.map(columnOf)])].join(', ');
     this.#sql = this.#statements();
   }
 
@@ -53,8 +60,8 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
       insert: `${insert} DO NOTHING`,
       upsert: `${insert} DO UPDATE SET ${own.map((column) => `${column} = excluded.${column}`).join(', ')}`,
       replace: `UPDATE ${this.#table} SET ${own.map((column) => `${column} = ?`).join(', ')} ${here} AND etag = ?`,
-      get: `SELECT etag, doc FROM ${this.#table} ${here}`,
-      getMany: `SELECT etag, doc FROM ${this.#table} WHERE w = ? AND c = ? AND id IN (SELECT value FROM json_each(?))`,
+      get: `SELECT ${this.#whole} FROM ${this.#table} ${here}`,
+      getMany: `SELECT ${this.#whole} FROM ${this.#table} WHERE w = ? AND c = ? AND id IN (SELECT value FROM json_each(?))`,
       remove: `DELETE FROM ${this.#table} ${here}`,
     };
   }
@@ -161,7 +168,7 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     const { where, key } = sortedClauses(this.#spec, readConditions(this.#spec, query.where), query.orderBy, here === undefined);
     const within = all([...(here === undefined ? [] : [here]), ...where, beyond(cursor, key, query.descending === true)]);
     const direction = query.descending === true ? 'DESC' : 'ASC';
-    const sql = `SELECT n, etag, doc, ${columnOf(query.orderBy)} AS "$key" FROM ${this.#table} WHERE ${within.sql} ORDER BY ${key} ${direction}, n ${direction} LIMIT ?`;
+    const sql = `SELECT n, ${this.#whole}, ${columnOf(query.orderBy)} AS "$key" FROM ${this.#table} WHERE ${within.sql} ORDER BY ${key} ${direction}, n ${direction} LIMIT ?`;
     const rows = this.#shared.database.all(sql, [...within.parameters, query.limit + 1]);
     const page = rows.slice(0, query.limit);
     const end = page.at(-1);
@@ -202,12 +209,14 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   }
 
   #values(doc: T, etag: string): SQLInputValue[] {
-    return [etag, ...this.#readers.map((read) => read(doc)), JSON.stringify(doc)];
+    return [etag, ...this.#readers.map((read) => read(doc)), JSON.stringify(this.#shorthand === undefined ? doc : this.#shorthand.shorten(doc))];
   }
 
   #versioned(row: Row): Versioned<T> {
     // Only this class writes this column, and only documents of T.
-    return { doc: JSON.parse(String(row['doc'])) as T, etag: String(row['etag']) };
+    const kept: unknown = JSON.parse(String(row['doc']));
+    const doc = this.#shorthand === undefined ? (kept as T) : this.#shorthand.restore(kept as object, restoredRow(row, this.#shared.places));
+    return { doc, etag: String(row['etag']) };
   }
 
   /** Where these documents are to be written. */
@@ -245,6 +254,18 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   #count(writes: number): void {
     if (this.#shared.meter !== undefined) this.#shared.meter.writes += writes;
   }
+}
+
+function restoredRow(row: Row, places: Places): RestoredRow {
+  const at = (column: string) => row[columnNameOf(column)] ?? null;
+  return {
+    id: String(row['id']),
+    workspaceId: places.name(Number(row['w'])),
+    companyId: places.name(Number(row['c'])),
+    text: (column) => { const value = at(column); return value === null ? null : String(value); },
+    number: (column) => Number(at(column)),
+    boolean: (column) => { const value = at(column); return value === null ? null : value === 1; },
+  };
 }
 
 function beyond(cursor: { at: string | number; mark: unknown } | undefined, key: string, descending: boolean): Clause {
