@@ -166,6 +166,46 @@ describe('a proposal', () => {
   });
 });
 
+describe('in the API', () => {
+  const path = () => `/api/companies/${companyId}/notifications`;
+  interface Chats {
+    chats: { chatId: string; name: string; kind: string; wants: string; reachable: boolean }[];
+  }
+
+  it('the chats are listed with what they want, and an admin changes it', async () => {
+    const { body } = await world.ask('ravi', 'GET', path());
+    const { chats } = body as unknown as Chats;
+    const channel = chats.find((chat) => chat.kind === 'channel');
+    expect(channel).toMatchObject({ wants: 'everyRun', reachable: true });
+    const put = { chats: [{ chatId: channel?.chatId, wants: 'problems' }], weeklyDigest: { enabled: true, weekday: 1, time: '09:00' }, quietHours: null };
+    expect((await world.ask('ravi', 'PUT', path(), put)).status).toBe(403);
+    const changed = await world.ask('mila', 'PUT', path(), put);
+    expect(changed.body).toMatchObject({ weeklyDigest: { enabled: true }, quietHours: null });
+    expect((changed.body as unknown as Chats).chats.find((chat) => chat.kind === 'channel')?.wants).toBe('problems');
+    expect((await world.ask('mila', 'PUT', path(), { ...put, chats: [{ chatId: channel?.chatId, wants: 'everyRun' }] })).status).toBe(200);
+  });
+
+  it('what does not fit is refused with its path', async () => {
+    const put = { chats: [{ chatId: 'nowhere', wants: 'changes' }], weeklyDigest: { enabled: false, weekday: 1, time: '09:00' }, quietHours: null };
+    expect(await world.ask('mila', 'PUT', path(), put)).toMatchObject({ status: 400, body: { errors: [{ path: 'chats.0.chatId' }] } });
+    const quiet = { ...put, chats: [], quietHours: { from: '22:00', to: '06:00', timeZone: 'Mars/Olympus' } };
+    expect(await world.ask('mila', 'PUT', path(), quiet)).toMatchObject({ status: 400, body: { errors: [{ path: 'quietHours.timeZone' }] } });
+    expect((await world.ask('eva', 'GET', path())).status).toBe(404);
+  });
+
+  it('a test message arrives; a chat that refuses is told as unreachable', async () => {
+    const channel = ((await world.ask('mila', 'GET', path())).body as unknown as Chats).chats.find((chat) => chat.kind === 'channel');
+    expect((await world.ask('mila', 'POST', `${path()}/test`, { chatId: channel?.chatId })).body).toMatchObject({ sent: 1, failed: 0 });
+    await world.hears('mila', /this is a test/, 'channel');
+    world.sandbox.teams.block(world.chat('mila', 'channel').id, true);
+    expect(await world.ask('mila', 'POST', `${path()}/test`, { chatId: channel?.chatId })).toMatchObject({ status: 409, body: { code: 'chat_unreachable' } });
+    expect(((await world.ask('mila', 'GET', path())).body as unknown as Chats).chats.find((chat) => chat.kind === 'channel')?.reachable).toBe(false);
+    world.sandbox.teams.block(world.chat('mila', 'channel').id, false);
+    await world.say('mila', '@Instep help', 'channel');
+    expect(((await world.ask('mila', 'GET', path())).body as unknown as Chats).chats.find((chat) => chat.kind === 'channel')?.reachable).toBe(true);
+  });
+});
+
 describe('across a restart', () => {
   it('chats and wishes are still known', async () => {
     await world.restart();

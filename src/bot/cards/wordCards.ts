@@ -27,15 +27,10 @@ export function unknownCard(suggestions: readonly CommandName[], context: CardCo
   return words(texts.unknown.title, [texts.unknown.text(listed)], context, [openButton(context)]);
 }
 
-/** `companyId` null: the person says which one afterwards. */
 export function didYouMeanCard(company: { id: string; name: string }, context: CardContext): ChatMessage {
   const { texts, language } = context;
   const asked = texts.didYouMean(wordsFor('sync', language));
   return message(language, asked, [heading(asked), line(plain(company.name))], [press(texts.buttons.syncNow, 'sync.now', { companyId: company.id })]);
-}
-
-export function askAgainCard(command: CommandName, context: CardContext): ChatMessage {
-  return words(context.texts.didYouMean(wordsFor(command, context.language)), [], context);
 }
 
 export const openFirstCard = (context: CardContext): ChatMessage => words(context.texts.openFirst.title, [context.texts.openFirst.text], context, [openButton(context)]);
