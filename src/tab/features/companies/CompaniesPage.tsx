@@ -88,10 +88,9 @@ function LastSync({ company }: { company: Company }) {
   if (run === null) return <Muted>{t('companies.never')}</Muted>;
   if (isInProgress(run.status)) return <span>{progressSentence(t, format, run)}</span>;
   return (
-    <span>
+    <Stack gap="tight">
       <PageLink to={`/companies/${company.id}/runs/${run.id}`}>{format.relative(run.finishedAt ?? run.startedAt)}</PageLink>
-      {': '}
-      {runSentence(t, run)}
-    </span>
+      <span>{runSentence(t, run)}</span>
+    </Stack>
   );
 }
