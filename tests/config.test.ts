@@ -21,7 +21,7 @@ describe('a complete environment', () => {
   it('gets the documented defaults', () => {
     expect(configOf()).toEqual({
       port: 3978, host: '127.0.0.1', publicUrl: 'http://localhost:3978',
-      entra: { clientId: guid(1), homeTenantId: guid(2), authorityHost: 'https://login.microsoftonline.com', credential: { kind: 'secret', secret: 'top-secret' } },
+      teamsAppId: guid(1), entra: { clientId: guid(1), homeTenantId: guid(2), authorityHost: 'https://login.microsoftonline.com', credential: { kind: 'secret', secret: 'top-secret' } },
       graphEndpoint: 'https://graph.microsoft.com',
       bot: {
         id: guid(3), tenantId: guid(4), credential: { kind: 'password', password: 'pass-word' }, openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',

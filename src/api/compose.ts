@@ -120,7 +120,7 @@ function openChat({ config, ambient, logger, store, entra }: Parts): Chat {
     botId: config.bot.id, botSecret: botSecret(config, ambient), openIdMetadataUrl: config.bot.openIdMetadataUrl, loginUrl: config.bot.loginUrl,
     serviceHosts: config.bot.serviceHosts, signInUrl: `${config.publicUrl}/tab/`, appIdUri: `api://${host}/${config.entra.clientId}`, now, log,
   });
-  const linkTo = openLinks(config.entra.clientId, config.publicUrl);
+  const linkTo = openLinks(config.teamsAppId, config.publicUrl);
   const renderCard = openRenderCard(linkTo);
   const notifier = openNotifier({ store, ambient, chats: bot.chats, renderCard, log });
   return {
@@ -169,7 +169,7 @@ function openHttp(parts: Parts, engine: Engine, chat: Chat): Server {
   const { config, ambient, logger, store, entra, openDirectory, cards } = parts;
   return createServer({
     config: {
-      publicUrl: config.publicUrl, clientId: config.entra.clientId, homeTenantId: config.entra.homeTenantId, botId: config.bot.id, appId: config.entra.clientId,
+      publicUrl: config.publicUrl, clientId: config.entra.clientId, homeTenantId: config.entra.homeTenantId, botId: config.bot.id, appId: config.teamsAppId,
       activation: config.activation, cooldownMinutes: config.cooldownMinutes,
     },
     ambient, logger, store, entra, openDirectory, runs: engine.runs,

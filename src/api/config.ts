@@ -15,6 +15,8 @@ export interface Config {
   publicUrl: string;
   entra: { clientId: string; homeTenantId: string; authorityHost: string; credential: AppCredential };
   graphEndpoint: string;
+  /** Of the Teams app, for links from chat to the tab: TEAMS_APP_ID, else the client id of the Entra app, as the app package has it. */
+  teamsAppId: string;
   bot: { id: string; tenantId: string; credential: BotCredential; openIdMetadataUrl: string; loginUrl: string; serviceHosts: string[] };
   store: StoreChoice;
   queue: QueueChoice;
@@ -58,6 +60,7 @@ export function readConfig(env: Environment, readText: (path: string) => string 
       credential: readAppCredential(read),
     },
     graphEndpoint: httpsOrigin(read, 'GRAPH_ENDPOINT', 'https://graph.microsoft.com'),
+    teamsAppId: given(read, 'TEAMS_APP_ID') === undefined ? (given(read, 'AAD_APP_CLIENT_ID') ?? '') : guid(read, 'TEAMS_APP_ID'),
     bot: readBot(read),
     store: readStore(read),
     queue: readQueue(read),
