@@ -127,5 +127,5 @@ export function creditsCard(company: Company, lines: readonly CreditLine[], cont
     return [plain(each.name), `${number(each.available, language)} ${texts.facts.available}${reserved}`] as const;
   });
   const body = [heading(title), ...(rows.length === 0 ? [line(texts.credits.none)] : factSet(rows))];
-  return message(language, title, body, [openUrl(texts.buttons.show, linkTo(`companies/${company.id}/cards`, company.name))]);
+  return message(language, title, body, [openUrl(texts.buttons.show, linkTo(`companies/${company.id}/cards/credits`, company.name))]);
 }

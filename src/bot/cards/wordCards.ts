@@ -61,7 +61,7 @@ export function wishesCard(wishes: readonly ChatWishes[], saved: boolean, contex
   const title = saved ? notifications.saved : notifications.title;
   const rows = wishes.slice(0, 20).map(({ company, wants }) => [plain(company.name), notifications.wants[wants]] as const);
   const [first] = wishes;
-  const page = wishes.length === 1 && first !== undefined ? `companies/${first.company.id}/settings` : '';
+  const page = wishes.length === 1 && first !== undefined ? `companies/${first.company.id}/notifications` : '';
   return message(language, title, [heading(title), ...factSet(rows), quietLine(notifications.how)], [openUrl(texts.buttons.settings, linkTo(page, 'Instep'))]);
 }
 
