@@ -11,7 +11,7 @@ const useStyles = makeStyles({
 });
 
 /** The tab's entity id in the app package. */
-const homePage = 'companies';
+const homePage = 'home';
 
 export function OutsideTeams({ renderer, config }: { renderer: GriffelRenderer; config: TabConfig | null }) {
   const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
