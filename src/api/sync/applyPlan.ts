@@ -1,6 +1,6 @@
 /**
- * Applies a recorded plan page by page: the only writer of people in a run. Each page is a checkpoint: people first, then the outcomes.
- * Killed in between, the page is applied again and finds its work done: an update already holds its values, a create meets its own id.
+ * Applies a recorded plan by pages: the only writer of people in a run. Each handful of pages is a checkpoint: people first, then the outcomes.
+ * Killed in between, the pages are applied again and finds its work done: an update already holds its values, a create meets its own id.
  */
 import type { CompanyKey } from '../company/company.ts';
 import type { PersonDoc } from '../person/person.ts';
@@ -14,7 +14,7 @@ export interface PageApplication {
   store: Store;
   key: CompanyKey;
   tenantId: string;
-  /** ISO 8601, one instant for the whole page. */
+  /** ISO 8601, one instant for all the pages. */
   at: string;
   /** Which changes of the page are to be carried out now. */
   wanted: (change: ChangeDoc) => boolean;
@@ -44,12 +44,6 @@ function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, c
   return { type: 'replace', doc: changedPerson(stored.doc, change, context), etag: stored.etag };
 }
 
-interface Round {
-  /** By position in the page. */
-  outcomes: Map<number, ChangeDoc>;
-  again: number[];
-}
-
 function judge(change: ChangeDoc, write: Write<PersonDoc>, result: Written<PersonDoc> | undefined): ChangeDoc | 'again' {
   if (result === 'stale' || result === undefined) return 'again';
   if (result === 'absent') return failed(change, 'person_erased', 'The person was erased meanwhile.');
@@ -57,51 +51,87 @@ function judge(change: ChangeDoc, write: Write<PersonDoc>, result: Written<Perso
   return applied(change, write.doc.id);
 }
 
-/** One try of some changes: one bulk read, one bulk write. A person with two changes in one page gets the second in a later round. */
-async function applyRound(page: ChangePageDoc, positions: readonly number[], application: PageApplication, context: ApplyContext): Promise<Round> {
+interface Item {
+  change: ChangeDoc;
+  context: ApplyContext;
+}
+
+interface Round {
+  /** By the change as it was. */
+  outcomes: Map<ChangeDoc, ChangeDoc>;
+  again: Item[];
+}
+
+/** One try of some changes: one bulk read, one bulk write. A person with two changes gets the second in a later round. */
+async function applyRound(items: readonly Item[], application: PageApplication): Promise<Round> {
   const round: Round = { outcomes: new Map(), again: [] };
-  const changes = positions.flatMap((position) => { const change = page.changes[position]; return change === undefined ? [] : [{ position, change }]; });
-  const ids = [...new Set(changes.flatMap(({ change }) => (change.kind === 'create' || change.personId === null ? [] : [change.personId])))];
+  const ids = [...new Set(items.flatMap(({ change }) => (change.kind === 'create' || change.personId === null ? [] : [change.personId])))];
   const stored = new Map<string, Versioned<PersonDoc>>();
   for (const found of ids.length === 0 ? [] : await application.store.people.getMany(application.key, ids)) stored.set(found.doc.id, found);
-  const writes: { position: number; change: ChangeDoc; write: Write<PersonDoc> }[] = [];
+  const writing: Item[] = [];
+  const writes: Write<PersonDoc>[] = [];
   const taken = new Set<string>();
-  for (const { position, change } of changes) {
+  for (const item of items) {
+    const { change, context } = item;
     if (change.personId !== null && taken.has(change.personId)) {
-      round.again.push(position);
+      round.again.push(item);
       continue;
     }
     const write = writeFor(change, stored.get(change.personId ?? ''), context);
-    if (write === 'done') round.outcomes.set(position, applied(change, change.personId));
-    else if (write === 'gone') round.outcomes.set(position, failed(change, 'person_erased', 'The person was erased meanwhile.'));
-    else if (write === 'edited') round.outcomes.set(position, failed(change, 'edited_since', 'The person was edited after this was planned. The next sync looks again.'));
+    if (write === 'done') round.outcomes.set(change, applied(change, change.personId));
+    else if (write === 'gone') round.outcomes.set(change, failed(change, 'person_erased', 'The person was erased meanwhile.'));
+    else if (write === 'edited') round.outcomes.set(change, failed(change, 'edited_since', 'The person was edited after this was planned. The next sync looks again.'));
     else {
       if (change.personId !== null) taken.add(change.personId);
-      writes.push({ position, change, write });
+      writing.push(item);
+      writes.push(write);
     }
   }
-  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes.map((item) => item.write));
-  for (const [index, { position, change, write }] of writes.entries()) {
-    const outcome = judge(change, write, results[index]);
-    if (outcome === 'again') round.again.push(position);
-    else round.outcomes.set(position, outcome);
+  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes);
+  for (const [index, item] of writing.entries()) {
+    const write = writes[index];
+    const outcome = write === undefined ? 'again' : judge(item.change, write, results[index]);
+    if (outcome === 'again') round.again.push(item);
+    else round.outcomes.set(item.change, outcome);
   }
   return round;
 }
 
-/** Carries out the wanted changes of one page and writes their outcomes. Answers the page as it is now. */
-export async function applyPage(page: ChangePageDoc, application: PageApplication): Promise<ChangePageDoc> {
-  const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
-  let positions = page.changes.flatMap((change, position) => (application.wanted(change) ? [position] : []));
-  if (positions.length === 0) return page;
-  const outcomes = new Map<number, ChangeDoc>();
-  for (let attempt = 0; positions.length > 0 && attempt < maxTries; attempt++) {
-    const round = await applyRound(page, positions, application, context);
-    for (const [position, change] of round.outcomes) outcomes.set(position, change);
-    positions = round.again;
+async function outcomesOf(wanted: Item[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
+  const outcomes = new Map<ChangeDoc, ChangeDoc>();
+  let items = wanted;
+  for (let attempt = 0; items.length > 0 && attempt < maxTries; attempt++) {
+    const round = await applyRound(items, application);
+    for (const [change, outcome] of round.outcomes) outcomes.set(change, outcome);
+    items = round.again;
   }
-  const changes = page.changes.map((change, position) => outcomes.get(position) ?? (positions.includes(position) ? failed(change, 'busy', 'The person was being edited again and again. The next sync tries once more.') : change));
-  const next: ChangePageDoc = { ...page, changes, tally: tallyOf(changes) };
-  await application.store.changePages.put(application.key, next);
+  for (const { change } of items) outcomes.set(change, failed(change, 'busy', 'The person was being edited again and again. The next sync tries once more.'));
+  return outcomes;
+}
+
+/**
+ * Carries out the wanted changes of some pages and writes their outcomes: people first, then the pages. Answers the pages as they are now.
+ * Several pages at once cost the store far less than one by one.
+ */
+export async function applyPages(pages: readonly ChangePageDoc[], application: PageApplication): Promise<ChangePageDoc[]> {
+  const wanted = pages.flatMap((page) => {
+    const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
+    return page.changes.filter(application.wanted).map((change): Item => ({ change, context }));
+  });
+  if (wanted.length === 0) return [...pages];
+  const outcomes = await outcomesOf(wanted, application);
+  const next = pages.map((page) => {
+    if (!page.changes.some((change) => outcomes.has(change))) return page;
+    const changes = page.changes.map((change) => outcomes.get(change) ?? change);
+    return { ...page, changes, tally: tallyOf(changes) };
+  });
+  const changed = next.filter((page, index) => page !== pages[index]);
+  await application.store.changePages.saveMany(application.key, changed.map((doc) => ({ type: 'put' as const, doc })));
   return next;
+}
+
+/** As `applyPages`, for one page. */
+export async function applyPage(page: ChangePageDoc, application: PageApplication): Promise<ChangePageDoc> {
+  const [next] = await applyPages([page], application);
+  return next ?? page;
 }

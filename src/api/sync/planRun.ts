@@ -128,7 +128,7 @@ export async function planRun(context: RunContext): Promise<SettledPlan> {
   const recorded = await ownLeftOut(reading, recorder);
   const whole: ReadingResult = reading.leftOutPeople === undefined ? reading : { ...reading, leftOutSet: recorded.leftOutSet, leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })) };
   await run.save({ status: 'planning', takenAt: whole.takenAt });
-  const settled = await settlePlan(context, whole, recorded.pages, recorded.harms);
+  const settled = await settlePlan(context, whole, recorded);
   const leftOut = whole.leftOut.reduce((sum, part) => sum + part.count, 0);
   const counts: Counts = { ...noCounts(), inScope: whole.inScope, unchanged: whole.unchanged, leftOut, awaitingApproval: settled.waiting };
   await run.save({

@@ -1,7 +1,8 @@
 /** One run from its claim to its end: read, plan, apply. Called again after a crash it goes on from what is recorded. */
 import type { CompanyKey } from '../company/company.ts';
-import { applyPage } from './applyPlan.ts';
-import type { ChangeDoc } from './change.ts';
+import type { ProblemNote } from '../contract/primitives.ts';
+import { applyPages } from './applyPlan.ts';
+import type { ChangeDoc, ChangePageDoc } from './change.ts';
 import { finishRun } from './finishRun.ts';
 import { planRun } from './planRun.ts';
 import { stopIfAsked } from './readFull.ts';
@@ -35,26 +36,40 @@ export interface RunHooks {
   abandoned(key: CompanyKey, runId: string): Promise<void>;
 }
 
+/** Pages applied at once, at most: beyond this, the store gains little and a wish to stop waits long. */
+const mostPagesAtOnce = 8;
+/** A handful that took longer is followed by a smaller one, so that who asks to stop is heard. */
+const unhurriedMs = 500;
+
 export async function applyRun(context: RunContext, total: number, hooks: RunHooks): Promise<ApplyEnd> {
   const { run, store, key, progress, ambient } = context;
-  const tally: Tally = {};
-  let untouched = 0;
+  const end: ApplyEnd = { tally: {}, untouched: 0 };
   let done = 0;
+  let atOnce = 1;
   progress.start('writing', total);
-  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
-    const wanted = page.changes.filter(isFree).length;
-    if (run.stopAsked()) {
-      untouched += wanted;
-      addTally(tally, page.tally);
-      continue;
-    }
-    const applied = await applyPage(page, { store, key, tenantId: context.link.tenantId, at: ambient.now().toISOString(), wanted: isFree });
-    await hooks.pageApplied(context, applied.changes);
-    addTally(tally, applied.tally);
-    done += wanted;
+  for await (const pages of handfulsOf(changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0), () => atOnce)) {
+    const wanted = pages.reduce((sum, page) => sum + page.changes.filter(isFree).length, 0);
+    const from = ambient.now();
+    const next = run.stopAsked() ? undefined : await applyPages(pages, { store, key, tenantId: context.link.tenantId, at: from.toISOString(), wanted: isFree });
+    for (const page of next ?? []) await hooks.pageApplied(context, page.changes);
+    for (const page of next ?? pages) addTally(end.tally, page.tally);
+    if (next === undefined) end.untouched += wanted;
+    else done += wanted;
+    atOnce = ambient.now().getTime() - from.getTime() > unhurriedMs ? 1 : Math.min(mostPagesAtOnce, atOnce * 2);
     progress.reached(done);
   }
-  return { tally, untouched };
+  return end;
+}
+
+async function* handfulsOf(pages: AsyncIterable<{ page: ChangePageDoc }>, size: () => number): AsyncGenerator<ChangePageDoc[]> {
+  let handful: ChangePageDoc[] = [];
+  for await (const { page } of pages) {
+    handful.push(page);
+    if (handful.length < size()) continue;
+    yield handful;
+    handful = [];
+  }
+  if (handful.length > 0) yield handful;
 }
 
 export async function runSync(context: RunContext, hooks: RunHooks): Promise<void> {
@@ -73,11 +88,15 @@ export async function runSync(context: RunContext, hooks: RunHooks): Promise<voi
     tally: end.tally,
     plan: run.doc.plan,
     cancelled,
-    ...(cancelled ? { problem: { code: 'cancelled', message: `Stopped as asked: ${String(before - end.untouched)} changes were done, ${String(end.untouched)} were not touched.` } } : {}),
+    ...(cancelled ? { problem: stoppedNote(before - end.untouched, end.untouched) } : {}),
   });
 }
 
-async function freeChanges(context: RunContext, planned: number | undefined): Promise<number> {
+export function stoppedNote(done: number, untouched: number): ProblemNote {
+  return { code: 'cancelled', message: `Stopped as asked: ${String(done)} changes were done, ${String(untouched)} were not touched.` };
+}
+
+export async function freeChanges(context: RunContext, planned: number | undefined): Promise<number> {
   if (planned !== undefined) return planned;
   const tally = await tallyOfRun(context);
   return Object.entries(tally).reduce((sum, [key, count]) => (key.endsWith('|planned') ? sum + count : sum), 0);

@@ -5,7 +5,7 @@ import type { Store } from '../store/port.ts';
 import type { ChangeDoc } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } from './planSafety.ts';
-import { changePagesOf, tallyOf } from './recordPlan.ts';
+import { changePagesOf, type Recorded, tallyOf } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
 import { addTally, countsOf, type Tally } from './tally.ts';
@@ -76,15 +76,19 @@ function reasonsOf(verdict: Verdict, codes: ReadonlySet<string>): ProblemNote[] 
 }
 
 /** Marks every page. In a preview nothing waits, but each change tells what would. */
-export async function settlePlan(context: RunContext, reading: ReadingResult, pages: number, harms: ReadonlyMap<Harm, number>): Promise<SettledPlan> {
-  const verdict = verdictFor(context, reading, harms);
+export async function settlePlan(context: RunContext, reading: ReadingResult, recorded: Pick<Recorded, 'pages' | 'kinds' | 'harms'>): Promise<SettledPlan> {
+  const verdict = verdictFor(context, reading, recorded.harms);
   const still = await stillWaiting(context);
   const preview = context.run.doc.kind === 'preview';
+  if (!preview && verdict.size === 0 && still.size === 0 && recorded.kinds.conflict === 0) {
+    // Nothing to mark: the pages stand as they were recorded.
+    return { plan: null, waiting: 0, free: Object.values(recorded.kinds).reduce((sum, count) => sum + count, 0) };
+  }
   const digests: string[] = [];
   const codes = new Set<string>();
   let total = 0;
   let waiting = 0;
-  for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, pages)) {
+  for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, recorded.pages)) {
     const marked = page.changes.flatMap((change) => markWaiting(change, verdict, still));
     for (const change of marked) {
       total += 1;
@@ -103,15 +107,24 @@ export async function settlePlan(context: RunContext, reading: ReadingResult, pa
   return { plan, waiting, free: total - waiting };
 }
 
+/** What is left of a plan after an answer: the checksum of what still waits, and the reasons that still hold. */
+export function remainingPlan(run: RunDoc, waiting: readonly ChangeDoc[]): RunDoc['plan'] {
+  if (waiting.length === 0) return null;
+  const codes = new Set(waiting.flatMap((change) => change.waits ?? []));
+  const told = run.plan?.reasons ?? [];
+  const known = new Set(told.map((reason) => reason.code));
+  const reasons = told.filter((reason) => codes.has(reason.code) || (reason.code === 'still_waiting' && [...codes].some((code) => !known.has(code))));
+  return { planId: planIdOf(waiting.map(changeDigest)), reasons };
+}
+
 /** What a run that broke off has done, and what still waits in it. Nothing to say while no plan was recorded. */
 export async function planThatStands(store: Store, key: CompanyKey, run: RunDoc): Promise<{ counts: Pick<RunDoc, 'counts'> | undefined; plan: RunDoc['plan'] }> {
   if (run.pages === null) return { counts: undefined, plan: null };
   const tally: Tally = {};
-  const digests: string[] = [];
+  const waiting: ChangeDoc[] = [];
   for await (const { page } of changePagesOf(store, key, run.id, run.pages)) {
     addTally(tally, page.tally);
-    for (const change of page.changes) if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+    waiting.push(...page.changes.filter((change) => change.outcome === 'awaitingApproval'));
   }
-  const plan = digests.length === 0 ? null : { planId: planIdOf(digests), reasons: run.plan?.reasons ?? [] };
-  return { counts: { counts: countsOf(tally, run.counts, run.kind === 'preview') }, plan };
+  return { counts: { counts: countsOf(tally, run.counts, run.kind === 'preview') }, plan: remainingPlan(run, waiting) };
 }
