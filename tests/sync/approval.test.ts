@@ -144,6 +144,15 @@ describe('what waits', () => {
     expect(await answer(partly, { accept: 'all' })).toMatchObject({ status: 'succeeded', counts: { archived: 7 } });
   });
 
+  it('keeps only the reasons that still hold after an answer to a part of it', async () => {
+    await synced();
+    await world.act(...each(8, gone), ...each(8, noMobile, 20));
+    const run = await world.sync();
+    expect(codes(run)).toEqual(['many_archived', 'many_emptied']);
+    const archives = (await waiting(run)).filter((change) => change.kind === 'archive').map((change) => change.id);
+    expect(codes(await answer(run, { accept: archives }))).toEqual(['many_emptied']);
+  });
+
   it('shows what still waits when an answer breaks off', async () => {
     await synced(600);
     await world.settings({ safety: { maxPeople: 5, maxPercent: 100 } });

@@ -18,6 +18,7 @@ export interface Mortal {
   bulk(): readonly number[];
   requests(): number;
   died(): boolean;
+  kill(): void;
 }
 
 export interface Death {
@@ -134,5 +135,6 @@ export function mortal(store: Store, openDirectory: OpenDirectory, death: Death)
     bulk: () => life.bulk,
     requests: () => life.requests,
     died: () => life.dead,
+    kill: () => { life.dead = true; },
   };
 }

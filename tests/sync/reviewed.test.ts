@@ -156,6 +156,15 @@ describe('who is who', () => {
       expect(await world.run(run.id)).toMatchObject({ status: 'awaitingApproval', plan: { planId: run.plan?.planId } });
       expect(await answer(await world.run(run.id), { accept: 'all' })).toMatchObject({ status: 'awaitingApproval', counts: { awaitingApproval: 1, created: 1 } });
     });
+    it('answered so slowly that the claim ran out is not carried out', async () => {
+      const { run, changeId } = await conflict();
+      const put = world.store.changePages.put.bind(world.store.changePages);
+      const changePages = { get: world.store.changePages.get.bind(world.store.changePages), put: async (...args: Parameters<typeof put>) => { world.later(31_000); await world.work(run.id); return put(...args); } };
+      await expect(world.commandsOn({ ...world.store, changePages: { ...world.store.changePages, ...changePages } }).resolve(world.key, run.id, changeId, admin, { action: 'create' })).rejects.toMatchObject({ code: 'plan_changed' });
+      await world.work(run.id);
+      expect(await world.run(run.id)).toMatchObject({ status: 'awaitingApproval', counts: { awaitingApproval: 1 } });
+      expect((await world.store.leases.get(world.key, world.key.companyId))?.doc.active).toBeNull();
+    });
   });
 
   it('two users for one person is a conflict, and nobody is created', async () => {
@@ -191,5 +200,17 @@ describe('a link to another tenant', () => {
     expect(await answer(run, { accept: 'all' })).toMatchObject({ status: 'succeeded', counts: { created: 3 } });
     expect(await world.people()).toHaveLength(7);
     expect(await world.sync({ full: true })).toMatchObject({ status: 'succeeded', counts: { archived: 0, unchanged: 3 } });
+  });
+
+  it('leaves the old tenant\'s people with it when a run of before is undone', async () => {
+    await open(4);
+    await world.sync();
+    await world.act({ kind: 'changeNumber', userId: userIdOf(1), mobilePhone: '+31 6 new' });
+    const changed = await world.sync();
+    await world.relink(otherTenant);
+    const { id } = await world.runs.undo(world.key, changed.id, admin, undefined);
+    await world.work(id);
+    expect(await world.run(id)).toMatchObject({ status: 'succeeded', counts: { updated: 1 } });
+    expect(await world.person('person1@')).toMatchObject({ tenantId, objectId: userIdOf(1), mobile: '+31 6 555 10001' });
   });
 });

@@ -4,6 +4,7 @@ import { leaseSeconds } from '../../src/api/sync/claim.ts';
 import { sweepLeases } from '../../src/api/sync/keepTime.ts';
 import { admin, type EngineWorld, openWorld } from './engineWorld.ts';
 import { mortal } from './killing.ts';
+import { maxTakes } from '../../src/api/sync/worker.ts';
 import { team, tenantId } from './tenants.ts';
 
 let world: EngineWorld;
@@ -60,6 +61,36 @@ describe('two processes', () => {
     expect((await world.run(run.id)).finishedAt).toBeNull();
     await world.work(run.id);
     expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { created: 30 } });
+  });
+});
+
+describe('a run whose process breaks', () => {
+  it('again and again is given up in the end, and says so', async () => {
+    await open(30);
+    const run = await begin();
+    for (let n = 0; n <= maxTakes; n += 1) {
+      const victim = mortal(world.store, world.openDirectory, n < maxTakes ? { atWrite: 5, moment: 'after' } : {});
+      await world.anotherWorker({ store: victim.store }).work(world.key, run.id);
+      world.later((leaseSeconds + 1) * 1000);
+    }
+    expect(await world.run(run.id)).toMatchObject({ status: 'failed', problem: { code: 'internal', message: expect.stringContaining('broke off 10 times') as string } });
+    expect((await world.store.leases.get(world.key, world.key.companyId))?.doc.active).toBeNull();
+  });
+
+  it('while the link is pointed to another tenant writes nobody of the old tenant into the new one', async () => {
+    await open(600);
+    const run = await begin();
+    let pages = 0;
+    const hooks = { pageApplied: () => { pages += 1; return pages === 1 ? Promise.reject(new Error('killed')) : Promise.resolve(); }, answered: () => Promise.resolve(), abandoned: () => Promise.resolve() };
+    const victim = mortal(world.store, world.openDirectory, {});
+    const dying = world.anotherWorker({ store: victim.store, hooks: { ...hooks, pageApplied: (...args) => { victim.kill(); return hooks.pageApplied(...args); } } });
+    await dying.work(world.key, run.id);
+    expect(await world.people()).toHaveLength(250);
+    await world.relink('07e40000-1111-4222-8333-444444444444');
+    world.later((leaseSeconds + 1) * 1000);
+    await world.work(run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'partlySucceeded', problem: { code: 'not_linked' }, counts: { created: 250 } });
+    expect((await world.people()).every((person) => person.tenantId === tenantId)).toBe(true);
   });
 });
 

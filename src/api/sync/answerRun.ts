@@ -4,7 +4,7 @@ import type { Actor } from '../contract/primitives.ts';
 import type { Approval, Resolution } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
 import type { ChangeDoc, ChangePageDoc } from './change.ts';
-import { changeLease, type Claim, claimRun, releaseRun } from './claim.ts';
+import { changeLease, type Claim, claimRun, leaseSeconds, releaseRun, seconds } from './claim.ts';
 import { personIdOf } from './digest.ts';
 import { adoptionOf } from './planConflicts.ts';
 import { changePagesOf, tallyOf } from './recordPlan.ts';
@@ -57,6 +57,7 @@ async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyN
     throw error;
   }
   await record(deps, key, run, answer);
+  if (!(await stillClaimed(deps, key, run.id))) throw planChanged(run);
   const written = await deps.store.runs.replace(key, { ...again.doc, status: 'applying' }, again.etag);
   if (typeof written === 'string') {
     await releaseRun(deps.store, key, run.id, false);
@@ -65,6 +66,13 @@ async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyN
   await changeLease(deps.store, key, (lease) => (lease.active?.runId === run.id ? { ...lease, active: { ...lease.active, ready: true } } : undefined));
   await deps.enqueue(key, run.id, 0);
   return written.doc;
+}
+
+/** Recording may have taken longer than a claim lasts: then it was given up for dead, and what was recorded means nothing. */
+async function stillClaimed(deps: StartDeps, key: CompanyKey, runId: string): Promise<boolean> {
+  const expiresAt = seconds(deps.ambient.now()) + leaseSeconds;
+  const lease = await changeLease(deps.store, key, (before) => (before.active?.runId === runId && !before.active.ready ? { ...before, active: { ...before.active, expiresAt } } : undefined));
+  return lease !== undefined;
 }
 
 function planChanged(run: RunDoc): AppError {

@@ -1,7 +1,7 @@
 /** What a change makes of a person. Pure: the shell reads and writes. */
 import type { Actor } from '../contract/primitives.ts';
 import { type PersonField, personFields } from '../contract/person.ts';
-import type { FieldChange } from '../contract/run.ts';
+import type { FieldChange, FieldValue } from '../contract/run.ts';
 import { personKeys } from '../person/keys.ts';
 import type { HoldDoc, PersonDoc, PersonValues, Source } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
@@ -34,7 +34,9 @@ function isPersonField(field: string): field is PersonField {
 }
 
 function valuesOf(fields: readonly FieldChange[]): Partial<PersonValues> {
-  return Object.fromEntries(fields.filter((change) => isPersonField(change.field)).map((change) => [change.field, change.to]));
+  const values: Record<string, FieldValue> = {};
+  for (const { field, to } of fields) if (isPersonField(field)) values[field] = to;
+  return values;
 }
 
 function directorySource(context: ApplyContext): Source {
@@ -122,7 +124,8 @@ export function changedPerson(person: PersonDoc, change: ChangeDoc, context: App
     return { ...person, inScope: false, fingerprint: compareAgain, trail: withTrail(person.trail, context) };
   }
   const next = written(person, change, context);
-  const identity = { objectId: change.objectId ?? person.objectId, tenantId: change.objectId === null ? person.tenantId : context.tenantId };
+  const adopted = change.objectId !== null && person.objectId === null;
+  const identity = adopted ? { objectId: change.objectId, tenantId: context.tenantId } : { objectId: person.objectId, tenantId: person.tenantId };
   return { ...next, ...identity, status: 'current', archived: null, hold: holdAfter(person, change, context), inScope: true };
 }
 

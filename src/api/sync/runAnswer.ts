@@ -5,7 +5,6 @@ import { declinedPerson } from './applyChange.ts';
 import type { ChangeDoc, ChangePageDoc } from './change.ts';
 import type { ScopeQuestion } from './confirmLeavers.ts';
 import { resolvedConflict } from './planConflicts.ts';
-import { changeDigest, planIdOf } from './digest.ts';
 import { finishRun } from './finishRun.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { groupsInScope } from './readFull.ts';
@@ -13,6 +12,7 @@ import { changePagesOf, tallyOf } from './recordPlan.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunHooks } from './runSync.ts';
 import { markUndone } from './runUndo.ts';
+import { remainingPlan } from './settlePlan.ts';
 import { addTally, type Tally } from './tally.ts';
 import { verifyAccepted } from './verifyAccepted.ts';
 
@@ -73,7 +73,7 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
   await run.save({ status: 'applying', wrote: true, problem: null });
   const question = await scopeQuestion(context);
   const tally: Tally = {};
-  const digests: string[] = [];
+  const waiting: ChangeDoc[] = [];
   const created = new Map<string, string>();
   let anyAccepted = false;
   let done = 0;
@@ -86,7 +86,7 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
     // Also for what a killed attempt had applied already.
     if (accepted.length > 0) await hooks.pageApplied(context, accepted);
     for (const change of next.changes) {
-      if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));
+      if (change.outcome === 'awaitingApproval') waiting.push(change);
       if (change.kind === 'create' && change.outcome === 'applied' && change.personId !== null) created.set(change.id, change.personId);
     }
     addTally(tally, next.tally);
@@ -95,6 +95,5 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
   }
   await hooks.answered(context, created);
   if (run.doc.kind === 'undo') await markUndone(context);
-  const plan = digests.length > 0 ? { planId: planIdOf(digests), reasons: run.doc.plan?.reasons ?? [] } : null;
-  await finishRun(context, { tally, plan, answered: anyAccepted ? 'accepted' : 'declined' });
+  await finishRun(context, { tally, plan: remainingPlan(run.doc, waiting), answered: anyAccepted ? 'accepted' : 'declined' });
 }

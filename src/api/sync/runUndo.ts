@@ -9,7 +9,7 @@ import { planUndo } from './planUndo.ts';
 import { changePagesOf, forgetPlan, PlanRecorder, tallyOf } from './recordPlan.ts';
 import { noCounts } from './run.ts';
 import type { RunContext } from './runContext.ts';
-import { applyRun, type RunHooks } from './runSync.ts';
+import { applyRun, freeChanges, type RunHooks, stoppedNote } from './runSync.ts';
 import { loadKnown } from './known.ts';
 
 async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder> {
@@ -74,13 +74,15 @@ export async function runUndo(context: RunContext, hooks: RunHooks): Promise<voi
   const { run } = context;
   const by = run.doc.requestedBy;
   if (by === null) throw new AppError('internal', 'An undo has to come from a named person.');
-  let free = 0;
+  let planned: number | undefined;
   if (run.doc.pages === null) {
     await run.save({ status: 'planning' });
-    free = await settle(context, await recordUndo(context, by));
+    planned = await settle(context, await recordUndo(context, by));
   }
+  const free = await freeChanges(context, planned);
   await run.save({ status: 'applying', wrote: true });
   const end = await applyRun(context, free, hooks);
   await markUndone(context);
-  await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled: end.untouched > 0 });
+  const cancelled = end.untouched > 0;
+  await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled, ...(cancelled ? { problem: stoppedNote(free - end.untouched, end.untouched) } : {}) });
 }

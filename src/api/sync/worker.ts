@@ -43,6 +43,8 @@ export interface WorkerDeps {
 
 /** A run that Microsoft keeps waiting is given up after this long. */
 export const maxRunMs = 2 * 3600 * 1000;
+/** A run that broke off so often with its process is what breaks the process. */
+export const maxTakes = 10;
 const renewMs = 3000;
 
 export class Worker {
@@ -51,6 +53,8 @@ export class Worker {
   private readonly limit = pLimit(4);
   private readonly held = new Map<string, HeldRun>();
   private readonly working = new Set<Promise<void>>();
+  /** Asked for again and again by the sweep while this process is busy with others. */
+  private readonly waiting = new Set<string>();
   private stopping = false;
 
   constructor(deps: WorkerDeps) {
@@ -60,7 +64,8 @@ export class Worker {
 
   /** Works on a run until it has ended or is put back. Never throws: what goes wrong is told in the run, or it is left for the sweep. */
   async work(key: CompanyKey, runId: string): Promise<void> {
-    if (this.stopping) return;
+    if (this.stopping || this.waiting.has(runId)) return;
+    this.waiting.add(runId);
     const work = this.limit(() => this.take(key, runId)).catch((error: unknown) => { this.complain('run_not_taken', { id: runId, companyId: key.companyId }, error); });
     this.working.add(work);
     try {
@@ -79,6 +84,7 @@ export class Worker {
 
   private async take(key: CompanyKey, runId: string): Promise<void> {
     const { store, ambient } = this.deps;
+    this.waiting.delete(runId);
     if (this.stopping) return;
     const active = await takeRun(store, key, runId, this.owner, ambient.now());
     if (active === undefined) return;
@@ -126,7 +132,8 @@ export class Worker {
       // Otherwise it was killed between its last write and giving up the lease.
       if (isInProgress(held.doc.status)) {
         if (held.cancelAsked() && !held.doc.wrote) throw new Stopped();
-        context = await this.open(key, held, meter);
+        if (active.attempts > maxTakes) throw new AppError('internal', `This run broke off ${String(maxTakes)} times with the process that worked on it, so it was given up. What was done is listed.`);
+        context = await this.open(key, held, meter, active.job !== 'run');
         await this.carryOut(context, active);
         await this.mend(context);
       }
@@ -150,11 +157,14 @@ export class Worker {
     else await runSync(context, this.deps.hooks);
   }
 
-  private async open(key: CompanyKey, held: HeldRun, meter: ProgressMeter): Promise<RunContext> {
+  /** `answers`: what is accepted is asked again in the tenant that is linked now. Everything else was planned for the tenant it names. */
+  private async open(key: CompanyKey, held: HeldRun, meter: ProgressMeter, answers: boolean): Promise<RunContext> {
     const company: CompanyDoc | undefined = (await this.deps.store.companies.get(key, key.companyId))?.doc;
     if (company === undefined || company.erasing === true) throw new AppError('not_found', 'The company is being erased.');
     if (company.module !== 'active') throw new AppError('module_inactive', `The module of ${company.name} is not active. Ask the host to activate it.`);
     if (company.link === null) throw new AppError('not_linked', `${company.name} is not linked to a Microsoft tenant any more. Link it again.`);
+    const plannedFor = held.doc.pending?.tenantId ?? company.link.tenantId;
+    if (plannedFor !== company.link.tenantId && held.doc.status === 'applying' && !answers) throw new AppError('not_linked', `${company.name} was linked to another tenant while this run was under way, so the rest of it was left. Sync again.`);
     const storeMeter: StoreMeter = { writes: held.doc.cost.storeWrites, requestUnits: held.doc.cost.requestUnits };
     const directoryMeter = { graphRequests: held.doc.cost.graphRequests, throttledSeconds: held.doc.cost.throttledSeconds };
     const settings = Settings.parse({ ...company.settings, ...(held.doc.settings ?? {}) });
@@ -212,7 +222,7 @@ export class Worker {
     await changeLease(this.deps.store, key, (lease) => {
       if (lease.active?.runId !== held.doc.id) return undefined;
       const notBefore = new Date(now.getTime() + wait * 1000).toISOString();
-      return { ...lease, active: { ...lease.active, owner: null, notBefore, expiresAt: seconds(now) + wait, progress: { phase: 'waiting', done: 0, total: null, etaSeconds: wait } } };
+      return { ...lease, active: { ...lease.active, owner: null, notBefore, attempts: 0, expiresAt: seconds(now) + wait, progress: { phase: 'waiting', done: 0, total: null, etaSeconds: wait } } };
     });
     await this.deps.enqueue(key, held.doc.id, wait + 1);
   }
@@ -220,7 +230,7 @@ export class Worker {
   private async giveUp(key: CompanyKey, runId: string): Promise<void> {
     await changeLease(this.deps.store, key, (lease) => {
       if (lease.active?.runId !== runId || lease.active.owner !== this.owner) return undefined;
-      return { ...lease, active: { ...lease.active, owner: null, expiresAt: seconds(this.deps.ambient.now()) } };
+      return { ...lease, active: { ...lease.active, owner: null, attempts: 0, expiresAt: seconds(this.deps.ambient.now()) } };
     });
   }
 }
