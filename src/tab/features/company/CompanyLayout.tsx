@@ -11,13 +11,14 @@ import { problemOf } from '../../queries/client.ts';
 import { useCompany } from '../../queries/companies.ts';
 import { BrokenLink } from './BrokenLink.tsx';
 import { CompanyMenu } from './CompanyMenu.tsx';
+import { ReviewButton } from './ReviewButton.tsx';
 import { SyncNow } from './SyncNow.tsx';
 
 const useStyles = makeStyles({
   sections: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalXS, listStyleType: 'none', margin: 0, padding: 0, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   section: {
     display: 'block', paddingBlock: tokens.spacingVerticalSNudge, paddingInline: tokens.spacingHorizontalS, color: tokens.colorNeutralForeground2, textDecorationLine: 'none',
-    fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, borderBottom: `2px solid ${tokens.colorTransparentStroke}`,
+    fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, borderBottom: '2px solid transparent',
     ':hover': { color: tokens.colorNeutralForeground1Hover, borderBottomColor: tokens.colorNeutralStroke1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, borderRadius: tokens.borderRadiusMedium },
   },
@@ -59,6 +60,7 @@ function Header({ company }: { company: Company }) {
           {format === null ? null : <Muted>{format}</Muted>}
         </Row>
         <Row>
+          <ReviewButton company={company} />
           <SyncNow company={company} />
           <CompanyMenu company={company} />
         </Row>
@@ -78,6 +80,8 @@ function Sections({ companyId }: { companyId: string }) {
     { to: `${base}/who`, text: t('section.who') },
     { to: `${base}/fields`, text: t('section.fields') },
     { to: `${base}/runs`, text: t('section.runs') },
+    { to: `${base}/cards`, text: t('section.cards') },
+    { to: `${base}/notifications`, text: t('section.notifications') },
     { to: `${base}/settings`, text: t('section.settings') },
   ];
   return (

@@ -15,6 +15,7 @@ import { problemOf } from '../../queries/client.ts';
 import { useIsAdmin } from '../../queries/me.ts';
 import { useRun, useStartRun } from '../../queries/runs.ts';
 import { isInProgress } from '../../runWords.ts';
+import { reviewWaits } from './ReviewButton.tsx';
 
 const useStyles = makeStyles({ root: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalXS, minWidth: 0 } });
 
@@ -60,7 +61,7 @@ function StartButton({ company, pending, onStart }: { company: Company; pending:
         <MenuTrigger disableButtonEnhancement>
           {(trigger) => (
             // Fluent's own menu trigger props are wider than its button's under exact optional types.
-            <SplitButton appearance={firstTime ? 'secondary' : 'primary'} icon={<ArrowSyncRegular />} menuButton={{ ...(trigger as MenuButtonProps), 'aria-label': t('sync.more') }}
+            <SplitButton appearance={firstTime || reviewWaits(company) ? 'secondary' : 'primary'} icon={<ArrowSyncRegular />} menuButton={{ ...(trigger as MenuButtonProps), 'aria-label': t('sync.more') }}
               primaryActionButton={primaryButton(cooling || broken || pending, () => {
                 onStart({ kind: 'apply' });
               })}>

@@ -1,4 +1,4 @@
-/** For the host: companies that ask for the module. */
+/** For the host: companies that ask for the module, credits that are asked for, and what can be ordered. */
 import { Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,8 @@ import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { problemOf } from '../../queries/client.ts';
 import { useActivation, useActivationRequests } from '../../queries/companies.ts';
 import { useMe } from '../../queries/me.ts';
+import { CatalogueSection } from './CatalogueSection.tsx';
+import { Purchases } from './Purchases.tsx';
 
 export function HostPage() {
   const { t } = useTranslation();
@@ -27,6 +29,8 @@ export function HostPage() {
           {list.problem === null ? null : <Failed problem={list.problem} what={t('host.requests')} onRetry={list.retry} />}
           {!list.loading && list.problem === null && list.items.length === 0 ? <Empty title={t('host.none')}>{t('host.noneMore')}</Empty> : null}
           {list.items.length > 0 ? <Requests requests={list.items} workspace={me.data.tenantId} list={list} /> : null}
+          <Purchases workspace={me.data.tenantId} />
+          <CatalogueSection />
         </>
       ) : <NotPermitted role="host" />}
     </Stack>

@@ -14,6 +14,7 @@ import { useHost } from '../../hostContext.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { problemOf } from '../../queries/client.ts';
 import { usePerson } from '../../queries/people.ts';
+import { PersonCards } from './PersonCards.tsx';
 import { PersonActions } from './PersonActions.tsx';
 import { PersonFields } from './PersonFields.tsx';
 import { PersonHistory } from './PersonHistory.tsx';
@@ -51,6 +52,7 @@ function PersonView({ person }: { person: Person }) {
       <Columns>
         <PersonFields companyId={company.id} person={person} />
         <Stack>
+          <PersonCards company={company} person={person} />
           <Origin person={person} />
           <WhyPanel companyId={company.id} person={person} />
         </Stack>

@@ -53,7 +53,7 @@ function Left({ company, run, waiting, complete }: StepProps) {
   return (
     <Panel label={t('review.doneStep.left')}>
       <Heading level={3}>{t('review.doneStep.left')}</Heading>
-      {lines.map(({ text }) => <PageLink key={text} to={`/companies/${company.id}/runs/${run.id}?tab=waiting`}>{text}</PageLink>)}
+      {lines.map(({ text }) => <PageLink key={text} to={`/companies/${company.id}/runs/${run.id}`}>{text}</PageLink>)}
       {conflicts > 0 ? <PageLink to={`/companies/${company.id}/runs/${run.id}?tab=problems`}>{t('review.doneStep.leftConflicts', { count: conflicts })}</PageLink> : null}
       {lines.length === 0 && conflicts === 0 ? <Text data-testid="review-nothing-left">{t('review.doneStep.leftNone')}</Text> : <Muted>{t('review.doneStep.leftMore')}</Muted>}
     </Panel>

@@ -83,25 +83,25 @@ function StepView({ step, props }: { step: Step; props: StepProps }) {
 
 /** An answer on its way: when it is carried out, the next step follows by itself. */
 function useCarried(run: Run, step: Step, goTo: (step: Step) => void) {
-  const [wait, setWait] = useState<{ step: Step; count: number; begun: boolean } | null>(null);
+  const [wait, setWait] = useState<{ step: Step; count: number; planId: string | null } | null>(null);
   const [done, setDone] = useState<number | null>(null);
-  const busy = isInProgress(run.status);
+  const planId = run.plan?.planId ?? null;
+  // Whatever an answer does, afterwards another set waits, or none.
+  const over = wait !== null && !isInProgress(run.status) && planId !== wait.planId;
   useEffect(() => {
-    if (wait === null) return;
-    if (busy && !wait.begun) setWait({ ...wait, begun: true });
-    if (busy || !wait.begun) return;
+    if (!over || wait === null) return;
     setWait(null);
     setDone(wait.count);
     const next = steps[steps.indexOf(wait.step) + 1];
     if (next !== undefined && step === wait.step) goTo(next);
     // Only the run moves this on; `goTo` is another function at each render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wait, busy]);
+  }, [over, wait]);
   return {
     done,
     begin: (count: number) => {
       setDone(null);
-      setWait({ step, count, begun: false });
+      setWait({ step, count, planId });
     },
   };
 }
