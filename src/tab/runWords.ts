@@ -40,12 +40,15 @@ export function runSentence(t: TFunction, run: Run): string {
   if (isInProgress(run.status)) return t(`run.status.${run.status}`);
   if (run.status === 'failed') return t('run.words.failed');
   const counts = countsSentence(t, run);
-  const sentence = run.status === 'cancelled' ? t('run.words.stopped', { counts }) : t('run.words.sentence', { counts });
+  const { created, restored, updated, archived, awaitingApproval } = run.counts;
+  const waits = run.status === 'awaitingApproval' && awaitingApproval > 0;
   const more: string[] = [];
-  if (run.status === 'awaitingApproval') more.push(t('run.words.waiting', { count: run.counts.awaitingApproval }));
+  if (run.status === 'cancelled') more.push(t('run.words.stopped', { counts }));
+  else if (!waits || created + restored + updated + archived > 0) more.push(t('run.words.sentence', { counts }));
+  if (waits) more.push(t('run.words.waiting', { count: awaitingApproval }));
   if (run.counts.conflicts > 0) more.push(t('run.words.conflicts', { count: run.counts.conflicts }));
   if (run.counts.failed > 0) more.push(t('run.words.failures', { count: run.counts.failed }));
-  return [sentence, ...more].join(' ');
+  return more.join(' ');
 }
 
 /** "Reading people · 4,000 of about 12,400 · about 20 seconds" */

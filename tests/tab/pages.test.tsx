@@ -81,7 +81,7 @@ describe('the companies', () => {
     await renderTab('/', [http.get('*/api/companies', () => HttpResponse.json({ items: [waiting] }))]);
     const row = await screen.findByTestId('company-row');
     expect(row.textContent).toContain('3 joined, 12 changed.');
-    expect(within(row).getByTestId('need-approval').getAttribute('href')).toBe('/companies/c1/runs/r1?tab=waiting');
+    expect(within(row).getByTestId('need-approval').getAttribute('href')).toBe('/companies/c1/runs/r1');
   });
 
   it('a new one is added and opened', async () => {

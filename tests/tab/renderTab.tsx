@@ -32,6 +32,10 @@ const calm: HttpHandler[] = [
   http.get('*/api/companies/:id/groups', () => HttpResponse.json({ items: [] })),
   http.get('*/api/runs', () => HttpResponse.json({ items: [] })),
   http.get('*/api/audit', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/companies/:id/cards', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/companies/:id/orders', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/companies/:id/catalogue', () => HttpResponse.json({ cardTypes: [], licences: [], accessories: [] })),
+  http.get('*/api/credit-purchases', () => HttpResponse.json({ items: [] })),
   http.get('*/api/activation-requests', () => HttpResponse.json({ items: [] })),
 ];
 

@@ -14,6 +14,9 @@ import { Failed, Loading } from './states.tsx';
 import { ScrollingTable, VirtualTable } from './VirtualTable.tsx';
 import type { Column } from './VirtualTable.tsx';
 
+/** Reasons that the kind of change says already. */
+const plainReasons = new Set(['', 'changed_in_directory', 'new_in_directory']);
+
 type KnownReason = keyof typeof en.reason;
 
 /** The engine's stable word for why, in the reader's language. */
@@ -70,7 +73,7 @@ function useColumns(companyId: string, selection: Selection | undefined, action:
       render: (change) => (
         <Stack gap="tight">
           {change.kind === 'archive' || change.kind === 'conflict' ? null : <ChangeFields fields={change.fields} fresh={change.kind === 'create'} />}
-          {change.reason === '' ? null : <Muted>{reasonText(t, change.reason)}</Muted>}
+          {plainReasons.has(change.reason) ? null : <Muted>{reasonText(t, change.reason)}</Muted>}
           {change.problem === null ? null : <Muted>{problemText(change.problem)}</Muted>}
           {action?.(change)}
         </Stack>

@@ -33,9 +33,8 @@ function wordsOf(t: TFunction, need: Need): string {
 function addressOf(company: Company, need: Need): string {
   const base = `/companies/${company.id}`;
   switch (need.kind) {
-    case 'approval': return `${base}/runs/${need.run.id}?tab=waiting`;
     case 'conflicts': case 'failures': return `${base}/runs/${need.run.id}?tab=problems`;
-    case 'failed': return `${base}/runs/${need.run.id}`;
+    case 'approval': case 'failed': return `${base}/runs/${need.run.id}`;
     case 'paused': return `${base}/settings`;
     default: return base;
   }

@@ -57,8 +57,8 @@ function InScope({ companyId, run }: { companyId: string; run: Run }) {
     <Stack>
       <span>{t('effect.inScopeOf', { inScope: format.number(inScope), joining: format.number(created + restored), changing: format.number(updated), same: format.number(unchanged) })}</span>
       {unchanged > 0 ? <PageLink to={`/companies/${companyId}/people`}>{t('effect.showPeople')}</PageLink> : null}
-      {created > 0 ? <Changes companyId={companyId} run={run} kind="create" title={t('run.tab.joined')} /> : null}
-      {updated > 0 ? <Changes companyId={companyId} run={run} kind="update" title={t('run.tab.changed')} /> : null}
+      {created > 0 ? <><Muted>{t('run.tab.joined')}</Muted><Changes companyId={companyId} run={run} kind="create" title={t('run.tab.joined')} /></> : null}
+      {updated > 0 ? <><Muted>{t('run.tab.changed')}</Muted><Changes companyId={companyId} run={run} kind="update" title={t('run.tab.changed')} /></> : null}
     </Stack>
   );
 }
@@ -69,7 +69,6 @@ function Changes({ companyId, run, kind, title }: { companyId: string; run: Run;
   const list = useChanges(companyId, run.id, { kind, search });
   return (
     <Stack gap="tight">
-      <Muted>{title}</Muted>
       <SearchField label={t('common.searchPeople')} value={search} onSearch={setSearch} />
       <ChangeTable companyId={companyId} label={title} list={list} inDrawer />
     </Stack>

@@ -1,4 +1,4 @@
-/** A table of any length: rows on screen only, cards under 640 px, J and K to walk. */
+/** A table of any length: rows on screen only, cards where it is narrow, J and K to walk. */
 import { Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Virtualizer } from '@tanstack/react-virtual';
@@ -31,21 +31,22 @@ export interface TableProps<T> {
 }
 
 const useStyles = makeStyles({
-  table: { width: '100%', minWidth: 0, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
+  // Cards where the table itself is narrow: on a phone, and beside the navigation of a small window.
+  table: { containerType: 'inline-size', width: '100%', minWidth: 0, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
   header: {
     display: 'grid', columnGap: tokens.spacingHorizontalM, paddingBlock: tokens.spacingVerticalS, paddingInline: tokens.spacingHorizontalS,
     color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightSemibold, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    '@media (max-width: 639px)': { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+    '@container (max-width: 600px)': { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   },
   body: { position: 'relative', width: '100%' },
   row: {
     position: 'absolute', insetInline: 0, top: 0, display: 'grid', columnGap: tokens.spacingHorizontalM, alignItems: 'start',
     paddingBlock: tokens.spacingVerticalMNudge, paddingInline: tokens.spacingHorizontalS, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, boxSizing: 'border-box',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px', borderRadius: tokens.borderRadiusMedium },
-    '@media (max-width: 639px)': { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS },
+    '@container (max-width: 600px)': { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS },
   },
-  cell: { minWidth: 0, maxWidth: '100%', overflowWrap: 'anywhere' },
-  label: { display: 'none', '@media (max-width: 639px)': { display: 'inline', color: tokens.colorNeutralForeground2, '::after': { content: '": "' } } },
+  cell: { minWidth: 0, maxWidth: '100%', overflowWrap: 'anywhere', hyphens: 'auto' },
+  label: { display: 'none', '@container (max-width: 600px)': { display: 'inline', color: tokens.colorNeutralForeground2, '::after': { content: '": "' } } },
   scroll: { maxHeight: '65vh', overflowY: 'auto', overflowX: 'hidden' },
   more: { paddingBlock: tokens.spacingVerticalM },
 });

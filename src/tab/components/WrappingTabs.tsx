@@ -7,7 +7,7 @@ const useStyles = makeStyles({
   list: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalXS, minWidth: 0 },
   tab: {
     minHeight: '36px', paddingInline: tokens.spacingHorizontalS, backgroundColor: 'transparent', fontFamily: tokens.fontFamilyBase, cursor: 'pointer',
-    borderTopStyle: 'none', borderLeftStyle: 'none', borderRightStyle: 'none', borderBottom: `2px solid ${tokens.colorTransparentStroke}`,
+    borderTopStyle: 'none', borderLeftStyle: 'none', borderRightStyle: 'none', borderBottom: '2px solid transparent',
     color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300,
     ':hover': { borderBottomColor: tokens.colorNeutralStroke1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, borderRadius: tokens.borderRadiusMedium },

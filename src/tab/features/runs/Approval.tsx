@@ -9,6 +9,8 @@ import { useDangerButton } from '../../components/ConfirmDialog.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Muted, Panel, Row, Stack } from '../../components/layout.tsx';
 import { ProblemBar, useProblemText } from '../../components/Problem.tsx';
+import { useCompanyContext } from '../../components/useCompanyContext.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
 import { problemOf } from '../../queries/client.ts';
 import { useChanges } from '../../queries/changes.ts';
 import { useIsAdmin } from '../../queries/me.ts';
@@ -23,8 +25,10 @@ const useStyles = makeStyles({
 type Plan = NonNullable<Run['plan']>;
 
 export function Approval({ run, plan }: { run: Run; plan: Plan }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const styles = useStyles();
+  const company = useCompanyContext();
+  const format = useFormat();
   const problemText = useProblemText();
   const admin = useIsAdmin();
   const list = useChanges(run.companyId, run.id, { outcome: 'awaitingApproval' }, 500);
@@ -44,6 +48,9 @@ export function Approval({ run, plan }: { run: Run; plan: Plan }) {
       <ul className={styles.reasons} data-testid="approval-reasons">
         {plan.reasons.map((reason) => <li key={`${reason.code}${reason.message}`}>{problemText(reason)}</li>)}
       </ul>
+      {i18n.language !== 'en' && plan.reasons.some((reason) => reason.code.startsWith('many_')) ? (
+        <Muted>{t('approval.limits', { count: company.settings.safety.maxPeople, percent: format.number(company.settings.safety.maxPercent), current: format.number(company.people.current) })}</Muted>
+      ) : null}
       <Text>{appliedAlready(run) ? t('approval.restApplied') : t('approval.nothingApplied')}</Text>
       {admin ? <Answer run={run} planId={plan.planId} kind={kind} total={total} off={off} /> : <Muted>{t('approval.adminOnly')}</Muted>}
       {admin && total > 1 ? (
