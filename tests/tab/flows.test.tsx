@@ -2,10 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { problem, renderTab, useServer } from './renderTab.tsx';
+import { problem, renderTab, intercept } from './renderTab.tsx';
 import { change, company, counts, link, person, run } from './samples.ts';
 
-useServer();
+intercept();
 
 const companyIs = (over: Parameters<typeof company>[0]) => http.get('*/api/companies/:id', () => HttpResponse.json(company(over)));
 

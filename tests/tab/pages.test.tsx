@@ -2,10 +2,10 @@ import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { never, problem, renderTab, useServer } from './renderTab.tsx';
+import { never, problem, renderTab, intercept } from './renderTab.tsx';
 import { change, company, counts, me, person, run } from './samples.ts';
 
-useServer();
+intercept();
 
 const pages: { name: string; address: string; path: string; empty: string | RegExp; emptyAnswer: object }[] = [
   { name: 'companies', address: '/', path: '*/api/companies', empty: 'No companies yet', emptyAnswer: { items: [] } },

@@ -40,7 +40,7 @@ const calm: HttpHandler[] = [
 ];
 
 /** Registers the interception for a test file. */
-export function useServer(): void {
+export function intercept(): void {
   beforeAll(() => {
     server.listen({ onUnhandledFrame: 'error' });
     prepareDom();
