@@ -120,9 +120,9 @@ function PeopleTable({ people, list }: { people: Person[]; list: { hasMore: bool
       </Row>
     ) },
     { key: 'email', header: t('field.email'), width: '3fr', bare: true, render: (person) => (person.email === null ? <Muted>{t('people.noEmail')}</Muted> : <Breakable text={person.email} />) },
-    { key: 'title', header: t('field.jobTitle'), width: '2fr', render: (person) => person.jobTitle ?? '' },
+    { key: 'title', header: t('field.jobTitle'), width: '3fr', render: (person) => person.jobTitle ?? '' },
     { key: 'department', header: t('field.department'), width: '2fr', render: (person) => person.department ?? '' },
-    { key: 'state', header: t('people.state'), width: '2fr', bare: true, render: (person) => <PersonState person={person} day={format.day} /> },
+    { key: 'state', header: t('people.state'), width: '9rem', bare: true, render: (person) => <PersonState person={person} day={format.day} /> },
   ];
   return (
     <VirtualTable label={t('section.people')} columns={columns} rows={people} rowKey={(person) => person.id} hasMore={list.hasMore} loadingMore={list.loadingMore}
