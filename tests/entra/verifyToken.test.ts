@@ -43,7 +43,6 @@ describe('an access token', () => {
     ['expired', { exp: now }],
     ['expired', { exp: now - 60 }],
     ['claims', { exp: undefined }],
-    ['claims', { nbf: undefined }],
     ['claims', { oid: undefined }],
     ['not_yet_valid', { nbf: now + 301 }],
     ['scope', { scp: undefined }],

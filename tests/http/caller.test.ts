@@ -10,9 +10,9 @@ afterAll(() => world.close());
 
 describe('who is calling', () => {
   it('is told with roles, an admin of the home tenant being host', async () => {
-    expect((await world.ask('GET', '/api/me', { token: world.admin })).body).toMatchObject({ tenantId: home, name: 'Mila Janssen', roles: ['admin', 'reader', 'host'], language: 'en' });
+    expect((await world.ask('GET', '/api/me', { token: world.admin })).body).toMatchObject({ tenantId: home, name: 'Mila Janssen', roles: ['admin', 'host'], language: 'en' });
     expect((await world.ask('GET', '/api/me', { token: world.reader })).body.roles).toEqual(['reader']);
-    expect((await world.ask('GET', '/api/me', { token: world.stranger })).body).toMatchObject({ tenantId: otherWorkspace, roles: ['admin', 'reader'] });
+    expect((await world.ask('GET', '/api/me', { token: world.stranger })).body).toMatchObject({ tenantId: otherWorkspace, roles: ['admin'] });
   });
 
   it('may be somebody without a role, who is told so and nothing else', async () => {

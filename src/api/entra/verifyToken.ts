@@ -24,7 +24,7 @@ const Claims = z.looseObject({
   ver: z.literal('2.0'),
   iat: z.number(),
   exp: z.number(),
-  nbf: z.number(),
+  nbf: z.number().optional(),
   name: z.string().optional().catch(undefined),
   preferred_username: z.string().optional().catch(undefined),
   roles: texts,
@@ -106,7 +106,7 @@ async function verify(token: string, parts: VerifyParts): Promise<Claims | Refus
       audience: parts.clientId,
       clockTolerance: skewSeconds,
       currentDate: now,
-      requiredClaims: ['exp', 'nbf', 'iat', 'tid', 'oid'],
+      requiredClaims: ['exp', 'iat', 'tid', 'oid'],
     });
     // One tolerance for all times is all the library has; the end gets none.
     if (typeof payload.exp !== 'number' || payload.exp <= seconds(now)) return 'expired';

@@ -6,7 +6,7 @@ import type { Actor, Language } from '../contract/primitives.ts';
 import type { RouteRole } from '../contract/routes.ts';
 import type { Entra } from '../entra/port.ts';
 import { AppError } from '../errors.ts';
-import { recordProof, rolesOf } from '../staff/proof.ts';
+import { hasRole, recordProof, rolesOf } from '../staff/proof.ts';
 import type { Store } from '../store/port.ts';
 
 export interface Caller {
@@ -55,7 +55,7 @@ export function checkRole(caller: Caller, needed: RouteRole): void {
     throw new AppError('role_required', 'You have no role in Instep. Ask your administrator for the app role Instep.Reader or Instep.Admin.');
   }
   const role = needed === 'adminOrHost' ? 'admin' : needed;
-  if (caller.roles.includes(role)) return;
+  if (hasRole(caller.roles, role)) return;
   throw new AppError(
     'role_required',
     role === 'host' ? 'Only an administrator of the installation itself may do this.' : 'You may look, not change. Ask your administrator for the app role Instep.Admin.',

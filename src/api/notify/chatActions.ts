@@ -16,7 +16,7 @@ import type { Actor, Language } from '../contract/primitives.ts';
 import type { Run } from '../contract/run.ts';
 import type { VerifyAccessToken } from '../entra/port.ts';
 import { AppError } from '../errors.ts';
-import { recordProof, rolesOf } from '../staff/proof.ts';
+import { hasRole, recordProof, rolesOf } from '../staff/proof.ts';
 import type { Store } from '../store/port.ts';
 import type { RunDoc } from '../sync/run.ts';
 import type { RunCommands } from '../sync/runCommands.ts';
@@ -72,7 +72,7 @@ export async function standingOf({ store, ambient }: Pick<ChatActionDeps, 'store
 /** Does it if the sender may; an expected refusal comes back as a value. */
 async function asRole<T extends object>(deps: ChatActionDeps, sender: Sender, role: 'reader' | 'admin', act: (by: Actor) => Promise<T>): Promise<T | Refused> {
   const { proof, roles } = await standingOf(deps, sender);
-  if (proof !== 'fresh' || !roles.includes(role)) return { refused: 'role_required' };
+  if (proof !== 'fresh' || !hasRole(roles, role)) return { refused: 'role_required' };
   try {
     return await act({ tenantId: sender.workspaceId, objectId: sender.objectId, name: sender.name });
   } catch (error) {

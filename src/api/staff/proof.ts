@@ -4,15 +4,20 @@ import type { VerifiedToken } from '../entra/port.ts';
 import type { StaffDoc } from '../store/documents.ts';
 import type { Store } from '../store/port.ts';
 
-/** The roles a token gives: an admin may also look; an admin of the home tenant is host as well. */
+/** The roles a token gives, as it says them; an admin of the home tenant is host as well. */
 export function rolesOf(token: Pick<VerifiedToken, 'tenantId' | 'roles'>, homeTenantId: string): Role[] {
   const isAdmin = token.roles.includes('Instep.Admin');
   const isHost = isAdmin && token.tenantId.toLowerCase() === homeTenantId.toLowerCase();
   return [
     ...(isAdmin ? (['admin'] as const) : []),
-    ...(isAdmin || token.roles.includes('Instep.Reader') ? (['reader'] as const) : []),
+    ...(token.roles.includes('Instep.Reader') ? (['reader'] as const) : []),
     ...(isHost ? (['host'] as const) : []),
   ];
+}
+
+/** Whoever may change things may look at them as well. */
+export function hasRole(roles: readonly Role[], needed: Role): boolean {
+  return roles.includes(needed) || (needed === 'reader' && roles.includes('admin'));
 }
 
 /** How long a proof is not written again when nothing about it changed. */

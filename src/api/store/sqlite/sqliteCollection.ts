@@ -126,6 +126,8 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
 
   async list(partition: Partition, query: Query): Promise<Found<T>> {
     fieldOf(this.#spec, query.orderBy);
+    // Refused where there is nothing yet as well.
+    readCursor(this.#spec, query);
     const here = this.#within(regionOf(this.#spec, partition), []);
     return here === undefined ? { items: [] } : this.#page(here, query);
   }
