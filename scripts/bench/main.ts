@@ -5,9 +5,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudReady, EngineAsk, EngineSetup, Measured } from './messages.ts';
 
+// Numbers of people, and latencies as "50ms", leave out the others.
 const quick = process.argv.includes('--quick');
-const only = process.argv.find((word) => /^\d+$/.test(word));
-const sizes = only !== undefined ? [Number(only)] : quick ? [1000, 10_000] : [1000, 10_000, 100_000];
+const only = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
+const onlyLatency = process.argv.slice(2).filter((word) => /^\d+ms$/.test(word)).map((word) => Number(word.slice(0, -2)));
+const sizes = only.length > 0 ? only.map(Number) : quick ? [1000, 10_000] : [1000, 10_000, 100_000];
 const here = import.meta.dirname;
 
 function start<T>(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; ready: T }> {
@@ -69,12 +71,13 @@ async function scenario(ready: CloudReady, cloud: ChildProcess, tenant: CloudRea
 console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, SQLite. Times in seconds, bytes and memory in MB. Ratios: to a bare paging loop over the same pages.\n`);
 console.log('| people | latency ms | scope | sync | result | requests | MB | bare loop | whole run | reading+planning ÷ loop | whole run ÷ loop | CPU | changes | store writes | peak RSS |');
 console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|');
-for (const latency of [0, 50]) {
+const latencies = onlyLatency.length > 0 ? onlyLatency : [0, 50];
+for (const latency of latencies) {
   const { child: cloud, ready } = await start<CloudReady>('cloud.ts', { BENCH_SIZES: sizes.join(','), BENCH_LATENCY: String(latency) });
   for (const tenant of ready.tenants) {
     for (const scope of ['everyone', 'group']) await scenario(ready, cloud, tenant, latency, scope);
   }
-  if (latency === 50) {
+  if (latency === latencies.at(-1)) {
     const setup: EngineSetup = { cloudUrl: ready.cloudUrl, tenantId: ready.tenants[0]?.tenantId ?? '', dbPath: ':memory:', groupId: null };
     const { child } = await start('engine.ts', { BENCH_SETUP: JSON.stringify(setup), NODE_EXTRA_CA_CERTS: ready.certPath });
     for (const people of sizes) {

@@ -3,7 +3,7 @@
  * Source: https://learn.microsoft.com/graph/api/user-list-transitivememberof
  */
 import type { NamedGroup } from '../sync/directory.ts';
-import { readPages } from './pages.ts';
+import { readPages, toPage } from './pages.ts';
 import type { Asked } from './refusals.ts';
 import { idOf, isObject } from './toDirectoryPerson.ts';
 import { pageSize, type Reach } from './users.ts';
@@ -23,7 +23,7 @@ function named(raw: unknown): NamedGroup[] {
 async function groupsAt(reach: Reach, path: string): Promise<NamedGroup[]> {
   const url = `${reach.origin}/v1.0/${path}/microsoft.graph.group?$select=id,displayName&$top=${pageSize}&$count=true`;
   const groups: NamedGroup[] = [];
-  for await (const page of readPages(reach.send, reach.origin, { url, asked, eventual: true })) groups.push(...page.value.flatMap(named));
+  for await (const page of readPages(reach.send, reach.origin, { url, asked, eventual: true }, toPage)) groups.push(...page.value.flatMap(named));
   return groups;
 }
 

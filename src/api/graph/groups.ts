@@ -101,7 +101,7 @@ export async function listGroups(reach: Reach, search: string | undefined, limit
     throw new AppError('invalid_request', 'The cursor is not one that this list gave out. Start from the first page.', { errors: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
   }
   let passed = 0;
-  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked, eventual: true })) {
+  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked, eventual: true }, toPage)) {
     const items = page.value.map(toGroup).filter((group) => group !== undefined);
     passed += 1;
     if (items.length > 0 || page.nextLink === undefined || passed >= emptyPagesAtMost) {
@@ -114,7 +114,7 @@ export async function listGroups(reach: Reach, search: string | undefined, limit
 export async function readSecurityGroups(reach: Reach): Promise<Group[]> {
   const url = `${reach.origin}/v1.0/groups?$filter=${encodeURIComponent('securityEnabled eq true')}&$select=${groupSelect}&$top=${pageSize}`;
   const found: Group[] = [];
-  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked })) {
+  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked }, toPage)) {
     for (const raw of page.value) {
       const group = toGroup(raw);
       if (group !== undefined) found.push(group);

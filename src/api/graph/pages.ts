@@ -41,28 +41,28 @@ export function checkedLink(link: string, origin: string, asked: Asked): string 
   return link;
 }
 
-async function load(send: Send, request: PageRequest, url: string, parse: typeof toPage): Promise<GraphPage> {
+async function load<P extends GraphPage>(send: Send, request: PageRequest, url: string, parse: (body: unknown) => P | undefined): Promise<P> {
   const reply = await send({ ...request, url }, parse);
   if (reply.ok) return reply.value;
   throw request.refusal?.(reply.refusal, url) ?? refused(reply.refusal, request.asked);
 }
 
 /** Page by page; the next one is asked for while this one is being used, and no more than that one. */
-export async function* readPages(send: Send, origin: string, request: PageRequest, parse: typeof toPage = toPage): AsyncGenerator<GraphPage, void> {
+export async function* readPages<P extends GraphPage>(send: Send, origin: string, request: PageRequest, parse: (body: unknown) => P | undefined): AsyncGenerator<P, void> {
   const stop = new AbortController();
   const seen = new Set([request.url]);
   const ask = (url: string) => load(send, { ...request, signal: stop.signal }, url, parse);
-  const follow = (page: GraphPage) => {
+  const follow = (page: P) => {
     if (page.nextLink === undefined) return undefined;
     const link = checkedLink(page.nextLink, origin, request.asked);
     if (seen.has(link)) throw unavailable(request.asked, 'its pages lead back to one already read');
     seen.add(link);
     return ask(link);
   };
-  let pending: Promise<GraphPage> | undefined = ask(request.url);
+  let pending: Promise<P> | undefined = ask(request.url);
   try {
     while (pending !== undefined) {
-      const page: GraphPage = await pending;
+      const page: P = await pending;
       pending = follow(page);
       // It is awaited at the next turn; until then its failure is not an unhandled one.
       pending?.catch(() => undefined);

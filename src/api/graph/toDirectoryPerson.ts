@@ -25,6 +25,8 @@ const readers: readonly AttributeReader[] = attributes.map((attribute) => ({
   property: propertyOf(attribute),
   part: partOf(attribute),
 }));
+/** Few tenants use them, and there are fifteen. */
+const withoutExtensions = readers.filter((reader) => reader.part !== 'extension');
 
 /** A text, null when told to be empty, undefined when not told (or not a text, which tells nothing). */
 function textOf(value: unknown): string | null | undefined {
@@ -49,7 +51,7 @@ export function toDirectoryPerson(raw: unknown): DirectoryPerson | undefined {
   const objectId = idOf(raw);
   if (objectId === undefined || !isObject(raw)) return undefined;
   const person: DirectoryPerson = { objectId, values: {} };
-  for (const reader of readers) {
+  for (const reader of raw['onPremisesExtensionAttributes'] === undefined ? withoutExtensions : readers) {
     const value = read(raw, reader);
     if (value !== undefined) person.values[reader.attribute] = value;
   }

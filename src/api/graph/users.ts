@@ -47,8 +47,7 @@ export function personPage(page: GraphPage): DirectoryPerson[] | undefined {
  */
 export async function* readPeople({ send, origin }: Reach, request: PageRequest): AsyncGenerator<DirectoryPerson[], number> {
   const check = new ReadableCheck(request.asked);
-  for await (const page of readPages(send, origin, request, (body) => wholePage(body))) {
-    const found = personPage(page) ?? [];
+  for await (const { people: found } of readPages(send, origin, request, wholePage)) {
     check.see(found);
     yield found;
   }
@@ -56,9 +55,11 @@ export async function* readPeople({ send, origin }: Reach, request: PageRequest)
 }
 
 /** A page in which every entry is readable; undefined otherwise, so that it is asked for again. */
-function wholePage(body: unknown): GraphPage | undefined {
+function wholePage(body: unknown): (GraphPage & { people: DirectoryPerson[] }) | undefined {
   const page = toPage(body);
-  return page === undefined || personPage(page) === undefined ? undefined : page;
+  const found = page && personPage(page);
+  // What Graph sent is not held on to.
+  return page === undefined || found === undefined ? undefined : { ...page, value: [], people: found };
 }
 
 /** Everyone. Source: https://learn.microsoft.com/graph/api/user-list */
@@ -100,9 +101,10 @@ function changesOf(page: GraphPage): DeltaPage | undefined {
   return { changed, removed };
 }
 
-function wholeDeltaPage(body: unknown): GraphPage | undefined {
+function wholeDeltaPage(body: unknown): (GraphPage & { found: DeltaPage }) | undefined {
   const page = toDeltaPage(body);
-  return page === undefined || changesOf(page) === undefined ? undefined : page;
+  const found = page && changesOf(page);
+  return page === undefined || found === undefined ? undefined : { ...page, value: [], found };
 }
 
 /**
@@ -112,7 +114,7 @@ function wholeDeltaPage(body: unknown): GraphPage | undefined {
 export async function* readDelta({ send, origin }: Reach, link: string): AsyncGenerator<DeltaPage, string> {
   const url = checkedLink(link, origin, changes);
   for await (const page of readPages(send, origin, deltaRequest(url), wholeDeltaPage)) {
-    const found = changesOf(page) ?? { changed: [], removed: [] };
+    const { found } = page;
     for (const person of found.changed) checkReadable(person, changes);
     // The delta link is on the last page only; it is checked before the page is used.
     const next = page.deltaLink === undefined ? undefined : checkedLink(page.deltaLink, origin, changes);

@@ -46,9 +46,22 @@ export function templateParts(template: string): TemplatePart[] {
     .map((part): TemplatePart => (part.startsWith('{') && part.endsWith('}') ? { attribute: part.slice(1, -1) as Attribute } : { literal: part }));
 }
 
+const taken = new Map<string, TemplatePart[]>();
+const templatesKept = 100;
+
+/** As `templateParts`, once a template instead of once a person. */
+function partsOf(template: string): readonly TemplatePart[] {
+  const known = taken.get(template);
+  if (known !== undefined) return known;
+  const parts = templateParts(template);
+  if (taken.size >= templatesKept) taken.clear();
+  taken.set(template, parts);
+  return parts;
+}
+
 /** Empty parts are dropped together with the text before them; nothing left is null. */
 function renderTemplate(template: string, told: Told): string | null | undefined {
-  const parts = templateParts(template);
+  const parts = partsOf(template);
   const textAt = (index: number) => { const part = parts[index]; return part !== undefined && 'literal' in part ? part.literal : ''; };
   let rendered: string | undefined;
   for (const [index, part] of parts.entries()) {

@@ -72,7 +72,8 @@ export class PlanRecorder {
     const page = changePage(this.key, this.runId, this.pages, this.changes, this.expiresAt);
     this.changes = [];
     this.pages += 1;
-    await this.store.changePages.put(this.key, page);
+    // A plan that a power cut takes is made again: it need not be flushed page by page.
+    await this.store.changePages.saveMany(this.key, [{ type: 'put', doc: page }]);
   }
 
   private async flushLeftOut(): Promise<void> {
@@ -81,7 +82,7 @@ export class PlanRecorder {
     };
     this.leftOut = [];
     this.leftOutPages += 1;
-    await this.store.leftOutPages.put(this.key, page);
+    await this.store.leftOutPages.saveMany(this.key, [{ type: 'put', doc: page }]);
   }
 }
 
