@@ -1,6 +1,6 @@
 /** Somebody one can be: in the host page, or at the sign-in page. */
 export interface Persona {
-  /** Stable: `mila`, `ravi`, `noor`, `eva`, `contoso-admin`, `contoso-allan`, `polderzicht-admin`, `polderzicht-user`, … */
+  /** Stable: `mila`, `sanne`, `ravi`, `noor`, `eva`, `contoso-admin`, `contoso-allan`, `polderzicht-admin`, `polderzicht-user`, … */
   id: string;
   name: string;
   /** One line for choosing: "Admin of Instep, host". */

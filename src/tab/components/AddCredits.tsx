@@ -12,6 +12,7 @@ import { itemsByKind } from '../itemWords.ts';
 import { problemOf } from '../queries/client.ts';
 import { useAskForCredits } from '../queries/credits.ts';
 import { useIsAdmin } from '../queries/me.ts';
+import { Row } from './layout.tsx';
 import { ProblemBar } from './Problem.tsx';
 import { useItemNames } from './useItemNames.ts';
 
@@ -38,10 +39,12 @@ export function AddCredits({ company, catalogue, missing = [] }: AddCreditsProps
   if (mobile || !admin) return null;
   return (
     <>
-      <Button icon={<AddRegular />} data-testid="add-credits" onClick={() => {
-        setAsked(false);
-        setOpen(true);
-      }}>{t('credits.add')}</Button>
+      <Row>
+        <Button icon={<AddRegular />} data-testid="add-credits" onClick={() => {
+          setAsked(false);
+          setOpen(true);
+        }}>{t('credits.add')}</Button>
+      </Row>
       <div role="status">{asked ? <MessageBar intent="success"><MessageBarBody data-testid="credits-asked">{t('credits.asked')}</MessageBarBody></MessageBar> : null}</div>
       {open ? <AskDialog company={company} catalogue={catalogue} missing={missing} onClose={(done) => {
         setOpen(false);

@@ -54,10 +54,11 @@ describe('a generated tenant', () => {
 });
 
 describe('personas', () => {
-  it('are an admin who is host, a reader, nobody in particular, and another workspace’s admin', () => {
+  it('are two admins who are host, a reader, nobody in particular, and another workspace’s admin', () => {
     const all = [...homeWorkspace('33333333-3333-4333-8333-333333333333').personas, ...secondWorkspace().personas];
     expect(all.map(({ id, roles, host }) => [id, roles, host])).toEqual([
       ['mila', ['Instep.Admin'], true],
+      ['sanne', ['Instep.Admin'], true],
       ['ravi', ['Instep.Reader'], false],
       ['noor', [], false],
       ['eva', ['Instep.Admin'], false],

@@ -79,6 +79,7 @@ export function homeWorkspace(homeTenantId: string): TenantData {
     isHome: true,
     colleagues: [
       { id: 'mila', name: 'Mila Janssen', description: 'Admin of Instep, and host', jobTitle: 'Customer success lead', roles: ['Instep.Admin'] },
+      { id: 'sanne', name: 'Sanne de Wit', description: 'A second admin, and host', jobTitle: 'HR business partner', roles: ['Instep.Admin'] },
       { id: 'ravi', name: 'Ravi Patel', description: 'May look, not change', jobTitle: 'Support engineer', roles: ['Instep.Reader'] },
       { id: 'noor', name: 'Noor Bakker', description: 'Has no role in Instep', jobTitle: 'Office manager', roles: [] },
     ],

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 const useStyles = makeStyles({
   root: {
     display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, paddingBlock: tokens.spacingVerticalM, position: 'sticky', bottom: 0, zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground2, borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1, borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
   },
 });
 

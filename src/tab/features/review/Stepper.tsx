@@ -83,11 +83,10 @@ function StepView({ step, props }: { step: Step; props: StepProps }) {
 
 /** An answer on its way: when it is carried out, the next step follows by itself. */
 function useCarried(run: Run, step: Step, goTo: (step: Step) => void) {
-  const [wait, setWait] = useState<{ step: Step; count: number; planId: string | null } | null>(null);
+  const [wait, setWait] = useState<{ step: Step; count: number; planId: string } | null>(null);
   const [done, setDone] = useState<number | null>(null);
-  const planId = run.plan?.planId ?? null;
   // Whatever an answer does, afterwards another set waits, or none.
-  const over = wait !== null && !isInProgress(run.status) && planId !== wait.planId;
+  const over = wait !== null && !isInProgress(run.status) && run.plan?.planId !== wait.planId;
   useEffect(() => {
     if (!over || wait === null) return;
     setWait(null);
@@ -99,7 +98,7 @@ function useCarried(run: Run, step: Step, goTo: (step: Step) => void) {
   }, [over, wait]);
   return {
     done,
-    begin: (count: number) => {
+    begin: (count: number, planId: string) => {
       setDone(null);
       setWait({ step, count, planId });
     },

@@ -19,6 +19,6 @@ export interface StepProps {
   locked: boolean;
   onBack: (() => void) | null;
   onNext: () => void;
-  /** So many changes were accepted and are being carried out. */
-  onAccepted: (count: number) => void;
+  /** So many changes of this plan were accepted and are being carried out. */
+  onAccepted: (count: number, planId: string) => void;
 }

@@ -14,17 +14,19 @@ export interface Answer {
   cards?: CardDecision[];
 }
 
-export function useCarryOut(run: Run, draft: ReviewDraft, onAccepted: (count: number) => void) {
+export function useCarryOut(run: Run, draft: ReviewDraft, onAccepted: (count: number, planId: string) => void) {
   const cache = useQueryClient();
   const approve = useApproveRun(run.companyId, run.id);
   return useMutation({
     mutationFn: async ({ accept, orders = [], cards = [] }: Answer) => {
       if (run.plan === null) throw new ApiProblem({ status: 409, code: 'run_not_waiting', detail: '' });
-      return approve.mutateAsync({ planId: run.plan.planId, accept, ...(orders.length > 0 ? { orders } : {}), ...(cards.length > 0 ? { cards } : {}) });
+      const { planId } = run.plan;
+      await approve.mutateAsync({ planId, accept, ...(orders.length > 0 ? { orders } : {}), ...(cards.length > 0 ? { cards } : {}) });
+      return planId;
     },
-    onSuccess: (_, { accept, cards = [] }) => {
+    onSuccess: (planId, { accept, cards = [] }) => {
       draft.change((before) => forget(before, accept, cards.map(({ cardId }) => cardId)));
-      onAccepted(accept.length);
+      onAccepted(accept.length, planId);
     },
     onError: async () => {
       await Promise.all([
