@@ -10,14 +10,16 @@ import { gather } from './ledger.ts';
 
 type Ordered = Pick<OrderLine, 'cardType' | 'licences' | 'accessories'>;
 
-/** What one line costs: its card, or a user licence when there is none, and each licence and accessory; one credit each. */
-export function itemsOfLine(line: Ordered): string[] {
-  return [...new Set([line.cardType ?? userLicence, ...line.licences, ...line.accessories])];
+/** What one line costs: its card, or a user licence (if there is such an item) when it has none, and each licence and accessory; one credit each. */
+function itemsOfLine(line: Ordered, offered: ReadonlySet<string>): string[] {
+  const first = line.cardType ?? (offered.has(userLicence) ? userLicence : undefined);
+  return [...new Set([...(first === undefined ? [] : [first]), ...line.licences, ...line.accessories])];
 }
 
-export function billOf(lines: readonly Ordered[]): ItemQuantity[] {
+/** `offered`: ids of the catalogue the lines were ordered from. */
+export function billOf(lines: readonly Ordered[], offered: ReadonlySet<string>): ItemQuantity[] {
   const counts = new Map<string, number>();
-  for (const line of lines) for (const item of itemsOfLine(line)) counts.set(item, (counts.get(item) ?? 0) + 1);
+  for (const line of lines) for (const item of itemsOfLine(line, offered)) counts.set(item, (counts.get(item) ?? 0) + 1);
   return gather([...counts].map(([item, quantity]) => ({ item, quantity })));
 }
 
@@ -78,6 +80,7 @@ export interface NewOrderDoc {
   at: string;
   lines: OrderLine[];
   plan: { runId: string; lines: OrderForChange[] } | null;
+  bill: ItemQuantity[];
 }
 
 export function newOrder(key: CompanyKey, order: NewOrderDoc): OrderDoc {
@@ -89,7 +92,7 @@ export function newOrder(key: CompanyKey, order: NewOrderDoc): OrderDoc {
     status: 'placed',
     placedBy: order.by,
     placedAt: order.at,
-    creditsUsed: billOf(order.plan === null ? order.lines : order.plan.lines),
+    creditsUsed: order.bill,
     step: 'placing',
     stepAt: order.at,
     stepBy: order.by,

@@ -5,11 +5,12 @@
 import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
 import { findCompany } from '../company/findCompany.ts';
-import type { OrderLine } from '../contract/cards.ts';
+import type { ItemQuantity, OrderLine } from '../contract/cards.ts';
 import type { Actor } from '../contract/primitives.ts';
 import type { OrderForChange } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
 import { chunksOf } from './changeCards.ts';
+import { itemKinds } from './catalogue.ts';
 import type { CardsDeps } from './deps.ts';
 import type { OrderDoc } from './documents.ts';
 import { finishOrder, moveOrder } from './finishOrder.ts';
@@ -31,10 +32,10 @@ export async function placeOrder(deps: CardsDeps, key: CompanyKey, by: Actor, li
   const id = await freeOrSameId(deps, key, options.orderId ?? deps.ambient.newId());
   const known = await deps.store.orders.get(key, id);
   if (known === undefined) {
-    await refuseItems(deps, lines, 'lines');
+    const bill = await billFor(deps, lines, 'lines');
     await refusePeople(deps, key, lines);
-    await refuseShort(deps, key, lines);
-    await writeDown(deps, key, { id, by, lines: [...lines], plan: null });
+    await refuseShort(deps, key, bill);
+    await writeDown(deps, key, { id, by, lines: [...lines], plan: null, bill });
   } else if (JSON.stringify(known.doc.lines) !== JSON.stringify(lines)) {
     throw new AppError('idempotency_key_reused', 'The same request was made with other lines. Nothing was ordered.');
   }
@@ -50,9 +51,9 @@ export async function placeOrder(deps: CardsDeps, key: CompanyKey, by: Actor, li
 export async function reserveForPlan(deps: CardsDeps, key: CompanyKey, by: Actor, plan: { orderId: string; runId: string; orders: readonly OrderForChange[] }): Promise<OrderDoc> {
   const { orderId, runId, orders } = plan;
   if ((await deps.store.orders.get(key, orderId)) === undefined) {
-    await refuseItems(deps, orders, 'orders');
-    await refuseShort(deps, key, orders);
-    await writeDown(deps, key, { id: orderId, by, lines: [], plan: { runId, lines: [...orders] } });
+    const bill = await billFor(deps, orders, 'orders');
+    await refuseShort(deps, key, bill);
+    await writeDown(deps, key, { id: orderId, by, lines: [], plan: { runId, lines: [...orders] }, bill });
   }
   return finished(deps, key, orderId);
 }
@@ -68,7 +69,9 @@ export async function placeForCreated(deps: CardsDeps, key: CompanyKey, orderId:
     const { order } = done;
     if (order.doc.step !== 'held' || order.doc.plan === null) return order.doc;
     const lines = linesFor(order.doc.plan.lines, created);
-    await moveOrder(deps, key, order, lines.length === 0 ? { step: 'failed' } : { step: 'issuing', lines, creditsUsed: billOf(lines) });
+    // What was reserved, no more: the catalogue may have changed meanwhile.
+    const reserved = new Set(order.doc.creditsUsed.map(({ item }) => item));
+    await moveOrder(deps, key, order, lines.length === 0 ? { step: 'failed' } : { step: 'issuing', lines, creditsUsed: billOf(lines, reserved) });
   }
 }
 
@@ -95,9 +98,9 @@ async function finished(deps: CardsDeps, key: CompanyKey, orderId: string): Prom
   return done.order.doc;
 }
 
-async function refuseShort(deps: CardsDeps, key: CompanyKey, lines: Parameters<typeof billOf>[0]): Promise<void> {
+async function refuseShort(deps: CardsDeps, key: CompanyKey, bill: readonly ItemQuantity[]): Promise<void> {
   const account = await deps.store.accounts.get(key, key.companyId);
-  const short = shortagesOf(account?.doc ?? emptyAccount(key), billOf(lines));
+  const short = shortagesOf(account?.doc ?? emptyAccount(key), bill);
   if (short.length > 0) throw insufficient(short);
 }
 
@@ -111,13 +114,16 @@ function insufficient(items: Shortage[]): AppError {
   return new AppError('insufficient_credits', `Not enough credits (${named}). Nothing was reserved or ordered. Leave people out, or ask the host for credits.`, { extra: { items } });
 }
 
-async function refuseItems(deps: CardsDeps, lines: readonly (OrderLine | OrderForChange)[], root: string): Promise<void> {
+/** What the lines cost. Throws for items that cannot be ordered. */
+async function billFor(deps: CardsDeps, lines: readonly (OrderLine | OrderForChange)[], root: string): Promise<ItemQuantity[]> {
   const twice = namedTwice(lines, root);
   if (twice.length > 0) throw new AppError('invalid_request', 'Nothing was ordered: a line names an item twice.', { errors: twice });
-  const unknown = unknownItems(lines, await readCatalogue(deps), root);
+  const catalogue = await readCatalogue(deps);
+  const unknown = unknownItems(lines, catalogue, root);
   if (unknown.length > 0) {
     throw new AppError('unknown_item', `Nothing was ordered: ${unknown.length === 1 ? 'an item is' : `${unknown.length} items are`} not in the catalogue.`, { errors: unknown.slice(0, 100) });
   }
+  return billOf(lines, new Set(itemKinds(catalogue).keys()));
 }
 
 async function refusePeople(deps: CardsDeps, key: CompanyKey, lines: readonly OrderLine[]): Promise<void> {

@@ -17,10 +17,10 @@ export const Catalogue = z
   }, 'must not use an id twice');
 export type Catalogue = z.infer<typeof Catalogue>;
 
-/** A catalogue id and how many. A user licence (an order line without card) is the item `user-licence`. */
+/** A catalogue id and how many. */
 export const ItemQuantity = z
   .strictObject({ item: Id, quantity: z.int().min(1).max(100_000) })
-  .describe('An item is a catalogue id; one credit of it buys one. `user-licence` can always be bought, whether or not the catalogue names it.');
+  .describe('An item is a catalogue id; one credit of it buys one.');
 export type ItemQuantity = z.infer<typeof ItemQuantity>;
 
 export const Balance = z.strictObject({ item: Id, available: z.int(), reserved: z.int() });
@@ -66,7 +66,7 @@ export const OrderLine = z
     accessories: z.array(Id).max(20),
     invite: z.boolean(),
   })
-  .describe('Costs one credit of its card type, or of `user-licence` when it has none (user licence only: no physical card), and one of each licence and accessory.');
+  .describe('Costs one credit of its card type, and one of each licence and accessory. Without a card type (user licence only: no physical card) it costs one of the licence `user-licence`, if the catalogue has that.');
 export type OrderLine = z.infer<typeof OrderLine>;
 export const NewOrder = z.strictObject({ lines: z.array(OrderLine).min(1).max(10_000) });
 

@@ -10,7 +10,7 @@ export function renderAsk(language: Language, nonce: string, opened: Opened, wor
   const texts = linkTexts[language];
   const permissions = texts.permissions.map((one) => `<dt>${escapeHtml(one.name)}</dt><dd>${escapeHtml(one.why)}</dd>`).join('');
   const body = `<h1>${escapeHtml(texts.askTitle)}</h1>
-<p>${escapeHtml(texts.ask(opened.companyName, workspaceName ?? texts.unnamed(opened.workspaceId)))}</p>
+<p>${escapeHtml(texts.ask(opened.companyName, workspaceName === undefined ? texts.unnamed(opened.workspaceId) : `${workspaceName} (${opened.workspaceId})`))}</p>
 <p class="soft">${escapeHtml(texts.invitedBy(opened.invitedBy))}</p>
 <h2>${escapeHtml(texts.permissionsTitle)}</h2>
 <dl>${permissions}</dl>
