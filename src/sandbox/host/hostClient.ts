@@ -37,6 +37,5 @@ export const install = (speaker: Speaker): Promise<unknown> => ask('install', sp
 export const uninstall = (speaker: Speaker): Promise<unknown> => ask('uninstall', speaker);
 export const say = (speaker: Speaker, text: string, threadId: string | null): Promise<unknown> => ask('say', { ...speaker, text, ...(threadId === null ? {} : { threadId }) });
 export const press = (speaker: Speaker, messageId: string, pressed: CardPress): Promise<{ problem: string | null }> => ask('press', { ...speaker, messageId, press: pressed });
-export const block = (chatId: string, blocked: boolean): Promise<unknown> => ask('block', { chatId, blocked });
 export const failConnector = (fault: { status: number; times: number; retryAfter?: string }): Promise<unknown> => ask('fault', fault);
 export const act = (tenantId: string, action: { kind: string } & Record<string, unknown>): Promise<{ ok: boolean; message: string }> => ask('act', { tenantId, action });
