@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startCloud } from './cloud/startCloud.ts';
 import type { Cloud, CloudOptions } from './cloud/port.ts';
 import { mountHost } from './mountHost.ts';
+import { mountPlayground } from './playground/mountPlayground.ts';
 import { openTeams } from './teams/openTeams.ts';
 import type { Teams } from './teams/openTeams.ts';
 
@@ -53,6 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // The home tenant consents to its own app, so that a link page can name the workspace.
   await cloud.act(identity.homeTenantId, { kind: 'grantConsent' });
   const teams = openTeams({ cloud, appUrl: options.appUrl, botId: identity.botId, dataFile: join(options.dataDir, 'chats.json'), now: () => new Date() });
+  mountPlayground({ cloud, appUrl: options.appUrl });
   mountHost({ cloud, teams, appUrl: options.appUrl, clientId: identity.clientId, pageDir: options.pageDir ?? join(import.meta.dirname, '../../dist/sandbox-host') });
   return {
     env: appEnvironment(cloud),
