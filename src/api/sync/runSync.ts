@@ -36,8 +36,8 @@ export interface RunHooks {
   abandoned(key: CompanyKey, runId: string): Promise<void>;
 }
 
-/** Pages applied at once, at most: beyond this, the store gains little and a wish to stop waits long. */
-const mostPagesAtOnce = 8;
+/** Pages applied at once, at most: beyond this, the store gains little, the heap grows, and a wish to stop waits long. */
+const mostPagesAtOnce = 4;
 /** A handful that took longer is followed by a smaller one, so that who asks to stop is heard. */
 const unhurriedMs = 500;
 

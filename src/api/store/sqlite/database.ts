@@ -49,7 +49,7 @@ function openFile(path: string): DatabaseSync {
  * chat messages and Graph's delta link depend on what was written before them. `transact` with `flush: false` leaves that to the next
  * flushed commit: the log is one file in one order, so a power cut can lose its end, never its middle.
  */
-const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY';
+const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
 
 export class Database {
   readonly #connection: DatabaseSync;
