@@ -18,7 +18,7 @@ function pages(): [string, string][] {
   const base = `companies/${company.id}`;
   return [
     ['companies', ''], ['overview', base], ['people', `${base}/people`], ['person', `${base}/people/${company.personId}`], ['who', `${base}/who`], ['fields', `${base}/fields`],
-    ['runs', `${base}/runs`], ['run', `${base}/runs/${company.runId}`], ['company settings', `${base}/settings`], ['activity', 'activity'], ['host', 'host'], ['settings', 'settings'],
+    ['runs', `${base}/runs`], ['cards', `${base}/cards`], ['orders', `${base}/cards/orders`], ['credits', `${base}/cards/credits`], ['notifications', `${base}/notifications`], ['review', `${base}/review`], ['run', `${base}/runs/${company.runId}`], ['company settings', `${base}/settings`], ['activity', 'activity'], ['host', 'host'], ['settings', 'settings'],
     ['help', 'help'], ['about', 'about'], ['nowhere', 'no/such/page'],
   ];
 }

@@ -7,7 +7,7 @@ import { itemsByKind } from '../itemWords.ts';
 import type { ItemNames } from '../itemWords.ts';
 
 const useStyles = makeStyles({
-  table: { width: '100%', maxWidth: '720px', borderCollapse: 'collapse', fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
+  table: { width: '100%', maxWidth: '720px', borderCollapse: 'collapse', '@media (max-width: 639px)': { tableLayout: 'fixed', hyphens: 'auto', overflowWrap: 'anywhere' }, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
   head: { textAlign: 'start', fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2, paddingBlock: tokens.spacingVerticalXS, paddingInlineEnd: tokens.spacingHorizontalS },
   kind: { textAlign: 'start', fontWeight: tokens.fontWeightSemibold, paddingTop: tokens.spacingVerticalM },
   cell: { textAlign: 'start', fontWeight: tokens.fontWeightRegular, paddingBlock: tokens.spacingVerticalXS, paddingInlineEnd: tokens.spacingHorizontalS, overflowWrap: 'anywhere', verticalAlign: 'top', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
@@ -18,7 +18,7 @@ interface BalancesProps {
   catalogue: Catalogue;
   balances: readonly Balance[];
   names: ItemNames;
-  /** Of each card type and the user licence at most so many: nobody has chosen yet. */
+  /** At most so many of each item are needed: nobody has chosen yet. Shown in place of what is reserved. */
   newPeople?: number;
 }
 
@@ -30,15 +30,14 @@ export function Balances({ catalogue, balances, names, newPeople }: BalancesProp
   const kinds = Object.entries(itemsByKind(catalogue)).filter(([, items]) => items.length > 0);
   const known = new Set(kinds.flatMap(([, items]) => items));
   const gone = balances.filter(({ item, available, reserved }) => !known.has(item) && available + reserved > 0).map(({ item }) => item);
-  const columns = newPeople === undefined ? 3 : 4;
+  const columns = 3;
   const number = mergeClasses(styles.cell, styles.number);
   const head = mergeClasses(styles.head, styles.number);
   const rowOf = (item: string) => (
     <tr key={item} data-testid={`balance-${item}`}>
       <th scope="row" className={styles.cell}>{names(item)}</th>
       <td className={number}>{format.number(of.get(item)?.available ?? 0)}</td>
-      <td className={number}>{format.number(of.get(item)?.reserved ?? 0)}</td>
-      {newPeople === undefined ? null : <td className={number}>{t('review.creditsStep.upTo', { number: format.number(newPeople) })}</td>}
+      <td className={number}>{newPeople === undefined ? format.number(of.get(item)?.reserved ?? 0) : t('review.creditsStep.upTo', { number: format.number(newPeople) })}</td>
     </tr>
   );
   return (
@@ -47,8 +46,7 @@ export function Balances({ catalogue, balances, names, newPeople }: BalancesProp
         <tr>
           <th scope="col" className={styles.head}>{t('items.item')}</th>
           <th scope="col" className={head}>{t('items.available')}</th>
-          <th scope="col" className={head}>{t('items.reserved')}</th>
-          {newPeople === undefined ? null : <th scope="col" className={head}>{t('review.creditsStep.likely')}</th>}
+          <th scope="col" className={head}>{newPeople === undefined ? t('items.reserved') : t('review.creditsStep.likely')}</th>
         </tr>
       </thead>
       {kinds.map(([kind, items]) => (

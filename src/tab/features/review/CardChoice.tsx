@@ -1,8 +1,10 @@
-import { Field, Select } from '@fluentui/react-components';
+import { Field, Select, makeStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { CardDecision } from '../../../api/contract/run.ts';
 import type { Settings } from '../../../api/contract/settings.ts';
 import { PersonPicker } from '../../components/PersonPicker.tsx';
+
+const useStyles = makeStyles({ root: { minWidth: 0, maxWidth: '100%', '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } } });
 
 interface CardChoiceProps {
   companyId: string;
@@ -23,10 +25,11 @@ const actions = ['release', 'reassign', 'deactivate'] as const;
 
 export function CardChoice({ companyId, name, personId, card, cardId, otherwise, decision, disabled, onDecide }: CardChoiceProps) {
   const { t } = useTranslation();
+  const styles = useStyles();
   return (
-    <div data-testid="card-choice">
-      <Field label={t('review.removeStep.cardOf', { card, name })}>
-        <Select value={decision?.action ?? 'default'} disabled={disabled} data-testid={`card-action-${cardId}`} onChange={(_, data) => {
+    <div className={styles.root} data-testid="card-choice">
+      <Field className={styles.root} label={t('review.removeStep.cardOf', { card, name })}>
+        <Select className={styles.root} value={decision?.action ?? 'default'} disabled={disabled} data-testid={`card-action-${cardId}`} onChange={(_, data) => {
           const action = actions.find((each) => each === data.value);
           onDecide(action === undefined ? undefined : { cardId, action });
         }}>

@@ -1,6 +1,6 @@
 /** The guided review of a company: six steps that can be left and taken up again, on another device, by another admin. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import type { Review } from '../../../api/contract/cards.ts';
@@ -40,12 +40,15 @@ export function ReviewPage() {
 
 function Found({ company, review }: { company: Company; review: Review }) {
   const { t } = useTranslation();
-  const runId = runOf(company, review);
+  // What is being reviewed stays so while an answer is carried out, also before the first choice is kept.
+  const known = useRef<string | null>(null);
+  const runId = runOf(company, review) ?? known.current;
   const query = useRun(company.id, runId);
   const run = query.data;
   const problem = problemOf(query.error);
   useFresh(company, run);
-  const reviewing = run !== undefined && isReviewed(run, review);
+  const reviewing = run !== undefined && run.status !== 'superseded' && (run.id === known.current || isReviewed(run, review));
+  if (reviewing) known.current = run.id;
   return (
     <Stack>
       <Row>
