@@ -47,3 +47,6 @@ export function nodePath() {
 export function childEnvironment(more = {}) {
   return { ...process.env, PATH: [join(modules, '.bin'), process.env['PATH'] ?? ''].join(delimiter), ...more };
 }
+
+/** A first sync of 100,000 people makes much short-lived garbage; a smaller young space keeps a hundred megabytes less of it for a few per cent more work. */
+export const smallYoungSpace = ['--max-semi-space-size=8'];

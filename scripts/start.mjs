@@ -1,7 +1,7 @@
 /**
  * `npm start`: installs and builds what is missing, then runs the sandbox and the app on it until it is stopped.
  * Plain JavaScript for any Node from 18 on, because it installs the project's own Node.
- * Environment: PORT, SANDBOX_HOST_PORT, SANDBOX_CLOUD_PORT, INSTEP_DATA_DIR, and MANUAL_SYNC_COOLDOWN_MINUTES and LOG_LEVEL for the app.
+ * Environment: PORT, SANDBOX_HOST_PORT, SANDBOX_CLOUD_PORT, SANDBOX_MAIL_PORT, INSTEP_DATA_DIR, and MANUAL_SYNC_COOLDOWN_MINUTES and LOG_LEVEL for the app.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { isAbsolute, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureBuilt, pageNames } from './building.mjs';
-import { childEnvironment, ensureInstalled, isInstalled, nodePath, root } from './installation.mjs';
+import { childEnvironment, ensureInstalled, isInstalled, nodePath, root, smallYoungSpace } from './installation.mjs';
 
 const healthySeconds = 60;
 const patienceSeconds = 12;
@@ -18,6 +18,7 @@ const warning = 40;
 const ports = {
   SANDBOX_HOST_PORT: { port: process.env['SANDBOX_HOST_PORT'] || '4100', what: 'the host page' },
   SANDBOX_CLOUD_PORT: { port: process.env['SANDBOX_CLOUD_PORT'] || '4101', what: 'the make-believe Microsoft cloud' },
+  SANDBOX_MAIL_PORT: { port: process.env['SANDBOX_MAIL_PORT'] || '4102', what: "the sandbox's mail server" },
   PORT: { port: process.env['PORT'] || '3978', what: 'the app' },
 };
 const chosenDir = process.env['INSTEP_DATA_DIR'] || '.instep';
@@ -53,7 +54,7 @@ async function checkPorts() {
 
 /** A child process; when it ends by itself, everything ends. */
 function run(name, file, env, stdio) {
-  const child = spawn(nodePath(), [file], { cwd: root, env: childEnvironment(env), stdio });
+  const child = spawn(nodePath(), [...smallYoungSpace, file], { cwd: root, env: childEnvironment(env), stdio });
   children.push(child);
   child.ended = new Promise((resolve) => child.once('exit', resolve));
   child.once('exit', (code, signal) => {
@@ -79,7 +80,7 @@ async function stop(code) {
 }
 
 function startSandbox() {
-  const env = { SANDBOX_DATA_DIR: join(dataDir, 'sandbox'), SANDBOX_HOST_PORT: ports.SANDBOX_HOST_PORT.port, SANDBOX_CLOUD_PORT: ports.SANDBOX_CLOUD_PORT.port, PUBLIC_URL: appUrl };
+  const env = { SANDBOX_DATA_DIR: join(dataDir, 'sandbox'), SANDBOX_HOST_PORT: ports.SANDBOX_HOST_PORT.port, SANDBOX_CLOUD_PORT: ports.SANDBOX_CLOUD_PORT.port, SANDBOX_MAIL_PORT: ports.SANDBOX_MAIL_PORT.port, PUBLIC_URL: appUrl };
   const child = run('The sandbox', 'src/sandbox/main.ts', env, ['ignore', 'inherit', 'inherit', 'ipc']);
   return new Promise((resolve, reject) => {
     child.once('message', resolve);

@@ -13,7 +13,7 @@ const sizes = only.length > 0 ? only.map(Number) : quick ? [1000, 10_000] : [100
 const here = import.meta.dirname;
 
 function start<T>(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; ready: T }> {
-  const child = fork(join(here, file), { env: { ...process.env, ...env }, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(join(here, file), { env: { ...process.env, ...env }, execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'] });
   return new Promise((resolve, reject) => {
     child.once('message', (ready) => { resolve({ child, ready: ready as T }); });
     child.once('exit', (code) => { reject(new Error(`${file} ended with ${String(code)}`)); });
