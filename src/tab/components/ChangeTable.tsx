@@ -86,7 +86,8 @@ function useColumns(companyId: string, selection: Selection | undefined, action:
 
 function PersonCell({ companyId, change, selection }: { companyId: string; change: Change; selection: Selection | undefined }) {
   const { t } = useTranslation();
-  const name = change.personId === null ? <span>{change.name}</span> : <PageLink to={personAddress(companyId, change.personId)}>{change.name}</PageLink>;
+  // Whoever is not added yet has an id, and no page.
+  const name = change.personId === null || (change.kind === 'create' && change.outcome !== 'applied') ? <span>{change.name}</span> : <PageLink to={personAddress(companyId, change.personId)}>{change.name}</PageLink>;
   if (selection === undefined) return name;
   return (
     <span>
