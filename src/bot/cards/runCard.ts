@@ -49,7 +49,7 @@ function newsOf(run: Run, context: CardContext): { text: string; word: string; t
         ? { text: `${result}; ${news.conflicts(number(run.counts.conflicts, language), run.counts.conflicts === 1)}`, word: words.waiting, tone: 'warning' }
         : { text: result, word: words.done, tone: 'good' };
     case 'partlySucceeded':
-      return { text: result, word: words.failed, tone: 'warning' };
+      return { text: result, word: words.partly, tone: 'warning' };
     case 'failed':
       return { text: news.failed(kind), word: words.failed, tone: 'attention' };
     case 'cancelled':

@@ -9,7 +9,7 @@ export const en = {
     show: 'Show in Instep', open: 'Open Instep', approve: 'Approve', decline: 'Decline', syncNow: 'Sync now', refresh: 'Show how it stands',
     fixLink: 'Repair the link', english: 'English', dutch: 'Nederlands', continue: 'Continue', signIn: 'Sign in', settings: 'Notification settings',
   },
-  state: { running: 'Running', done: 'Done', waiting: 'Needs you', failed: 'Failed', stopped: 'Stopped', preview: 'Preview', closed: 'Closed' },
+  state: { running: 'Running', done: 'Done', partly: 'Partly done', waiting: 'Needs you', failed: 'Failed', stopped: 'Stopped', preview: 'Preview', closed: 'Closed' },
   kind: { apply: 'Sync', preview: 'Preview', undo: 'Undo' },
   people,
   counted: {

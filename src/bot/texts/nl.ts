@@ -9,7 +9,7 @@ export const nl: Texts = {
     show: 'Toon in Instep', open: 'Open Instep', approve: 'Goedkeuren', decline: 'Afwijzen', syncNow: 'Nu synchroniseren', refresh: 'Toon hoe het staat',
     fixLink: 'Herstel de koppeling', english: 'English', dutch: 'Nederlands', continue: 'Verder', signIn: 'Aanmelden', settings: 'Instellingen voor meldingen',
   },
-  state: { running: 'Bezig', done: 'Klaar', waiting: 'Wacht op jou', failed: 'Mislukt', stopped: 'Gestopt', preview: 'Voorbeeld', closed: 'Afgesloten' },
+  state: { running: 'Bezig', done: 'Klaar', partly: 'Deels gelukt', waiting: 'Wacht op jou', failed: 'Mislukt', stopped: 'Gestopt', preview: 'Voorbeeld', closed: 'Afgesloten' },
   kind: { apply: 'Synchronisatie', preview: 'Voorbeeld', undo: 'Ongedaan maken' },
   people: (n, one) => (one ? `${n} persoon` : `${n} mensen`),
   counted: {

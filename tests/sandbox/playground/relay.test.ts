@@ -45,7 +45,7 @@ describe('the relay for the Agents Playground', () => {
   it('its setup names people of the sandbox’s first workspace', () => {
     const personas = world.sandbox.cloud.personas();
     expect(setup.bot.id).toBe(`28:${world.sandbox.env['BOT_ID'] ?? ''}`);
-    for (const person of [setup.currentUser, ...setup.users]) {
+    for (const person of [setup.currentUser, ...setup.users.slice(0, 2)]) {
       expect(personas.find(({ objectId }) => objectId === person.aadObjectId)).toMatchObject({ name: person.name, userPrincipalName: person.email, tenantId: setup.tenantId });
     }
   });
