@@ -22,12 +22,11 @@ export function itemNames(catalogue: Catalogue | undefined, licence: string): It
   return (item) => names.get(item) ?? item;
 }
 
-/** Ids of the catalogue in its order, the user licence among the licences. */
+/** Ids of the catalogue in its order. */
 export function itemsByKind(catalogue: Catalogue): { cardType: string[]; licence: string[]; accessory: string[] } {
-  const licences = catalogue.licences.map(({ id }) => id);
   return {
     cardType: catalogue.cardTypes.map(({ id }) => id),
-    licence: licences.includes(userLicence) ? licences : [userLicence, ...licences],
+    licence: catalogue.licences.map(({ id }) => id),
     accessory: catalogue.accessories.map(({ id }) => id),
   };
 }
@@ -50,9 +49,14 @@ export interface BillLine {
   after: number;
 }
 
+/** Every item of the catalogue has a balance: without one the user licence is not sold here, and costs nothing. */
+function isCharged(item: string, available: ReadonlyMap<string, number>): boolean {
+  return item !== userLicence || available.has(item);
+}
+
 export function billLines(bill: readonly ItemQuantity[], balances: readonly Balance[]): BillLine[] {
   const available = new Map(balances.map((balance) => [balance.item, balance.available]));
-  return bill.map(({ item, quantity }) => {
+  return bill.filter(({ item }) => isCharged(item, available)).map(({ item, quantity }) => {
     const there = available.get(item) ?? 0;
     return { item, needed: quantity, available: there, after: there - quantity };
   });
@@ -64,7 +68,7 @@ export function beyondCredits(wanted: readonly { id: string; outfit: Outfit | un
   const beyond: string[] = [];
   for (const { id, outfit } of wanted) {
     if (outfit === undefined) continue;
-    const bill = billOf([outfit]);
+    const bill = billOf([outfit]).filter(({ item }) => isCharged(item, left));
     if (bill.some(({ item, quantity }) => (left.get(item) ?? 0) < quantity)) beyond.push(id);
     else for (const { item, quantity } of bill) left.set(item, (left.get(item) ?? 0) - quantity);
   }

@@ -138,9 +138,9 @@ describe('activation', () => {
     expect((await post('/api/companies/absent/activation', { action: 'activate' })).status).toBe(404);
   });
 
-  it('shows the host a company of its own in full', async () => {
+  it('answers the host alike for a company of its own', async () => {
     const { body: company } = await post('/api/companies', { name: 'Own' });
-    expect((await post(`/api/companies/${company.id}/activation`, { action: 'activate' })).body).toMatchObject({ id: company.id, module: 'active', settings: {} });
+    expect((await post(`/api/companies/${company.id}/activation`, { action: 'activate' })).body).toEqual({ companyId: company.id, name: 'Own', workspaceId: home, module: 'active' });
   });
 });
 

@@ -35,9 +35,15 @@ describe('the choices of a review', () => {
 
 describe('the bill', () => {
   it('counts one credit of the card, or of the user licence without one, and one of each extra', () => {
-    expect(billLines(billOf([wood, wood, licence]), [{ item: 'wood', available: 1, reserved: 0 }])).toEqual([
+    const sold = [{ item: 'wood', available: 1, reserved: 0 }, { item: 'user-licence', available: 0, reserved: 0 }];
+    expect(billLines(billOf([wood, wood, licence]), sold)).toEqual([
       { item: 'wood', needed: 2, available: 1, after: -1 }, { item: 'crm', needed: 2, available: 0, after: -2 }, { item: 'user-licence', needed: 1, available: 0, after: -1 },
     ]);
+  });
+
+  it('asks for no user licence where none is sold', () => {
+    expect(billLines(billOf([licence]), [{ item: 'wood', available: 1, reserved: 0 }]).map(({ item }) => item)).not.toContain('user-licence');
+    expect(beyondCredits([{ id: 'a', outfit: { ...licence, licences: [], accessories: [] } }], [])).toEqual([]);
   });
 
   it('names those whom the credits do not reach, from the end, and nobody who costs nothing', () => {
