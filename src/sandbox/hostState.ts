@@ -21,8 +21,10 @@ export interface DirectoryState {
 
 export interface Mail {
   id: string;
+  /** When it arrived, ISO 8601. */
   at: string;
   from: string;
+  /** To whom it was really sent. */
   to: string[];
   subject: string;
   text: string;
@@ -32,6 +34,7 @@ export interface Mail {
 export interface MailsState {
   /** False while nothing takes mail. */
   configured: boolean;
+  /** Newest first. */
   mails: Mail[];
 }
 

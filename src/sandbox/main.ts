@@ -1,5 +1,5 @@
 /**
- * Runs the sandbox alone. Environment: SANDBOX_DATA_DIR, SANDBOX_CLOUD_PORT, SANDBOX_HOST_PORT, PUBLIC_URL (where the app runs).
+ * Runs the sandbox alone. Environment: SANDBOX_DATA_DIR, SANDBOX_CLOUD_PORT, SANDBOX_HOST_PORT, SANDBOX_MAIL_PORT, PUBLIC_URL (where the app runs).
  * Its parent process (scripts/start.mjs) is sent `{env, hostUrl}` once everything listens.
  */
 import { startSandbox } from './startSandbox.ts';
@@ -10,6 +10,7 @@ const sandbox = await startSandbox({
   dataDir: process.env['SANDBOX_DATA_DIR'] ?? '.instep/sandbox',
   cloudPort: port(process.env['SANDBOX_CLOUD_PORT'], 4101),
   hostPort: port(process.env['SANDBOX_HOST_PORT'], 4100),
+  mailPort: port(process.env['SANDBOX_MAIL_PORT'], 4102),
   appUrl: process.env['PUBLIC_URL'] ?? 'http://localhost:3978',
 }).catch((error: unknown) => {
   console.error(`The sandbox could not start: ${error instanceof Error ? error.message : String(error)}`);

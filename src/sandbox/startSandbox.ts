@@ -1,8 +1,9 @@
-/** Starts the sandbox: the make-believe Microsoft cloud, Teams with its bot channel, and the host page. */
+/** Starts the sandbox: the make-believe Microsoft cloud, Teams with its bot channel, the mail server, and the host page. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCloud } from './cloud/startCloud.ts';
 import type { Cloud, CloudOptions } from './cloud/port.ts';
+import { openMailbox } from './mail/openMailbox.ts';
 import { mountHost } from './mountHost.ts';
 import { mountPlayground } from './playground/mountPlayground.ts';
 import { openTeams } from './teams/openTeams.ts';
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   cloudPort?: number;
   /** http, the host page; 0 = any free port. */
   hostPort?: number;
+  /** SMTP; 0 = any free port. */
+  mailPort?: number;
   /** Where the app runs or will run, e.g. `http://localhost:3978`. */
   appUrl: string;
   /** The built host page; default `dist/sandbox-host` of this checkout. */
@@ -42,6 +45,7 @@ const identity = {
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   mkdirSync(options.dataDir, { recursive: true });
+  const mailbox = await openMailbox({ port: options.mailPort ?? 0, dataFile: join(options.dataDir, 'mails.json'), now: () => new Date() });
   const cloud = await startCloud({
     ...identity,
     ...options.cloud,
@@ -55,15 +59,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await cloud.act(identity.homeTenantId, { kind: 'grantConsent' });
   const teams = openTeams({ cloud, appUrl: options.appUrl, botId: identity.botId, dataFile: join(options.dataDir, 'chats.json'), now: () => new Date() });
   mountPlayground({ cloud, appUrl: options.appUrl });
-  mountHost({ cloud, teams, appUrl: options.appUrl, clientId: identity.clientId, pageDir: options.pageDir ?? join(import.meta.dirname, '../../dist/sandbox-host') });
+  mountHost({ cloud, teams, appUrl: options.appUrl, clientId: identity.clientId, pageDir: options.pageDir ?? join(import.meta.dirname, '../../dist/sandbox-host'), mails: () => mailbox.mails() });
   return {
-    env: appEnvironment(cloud),
+    env: { ...appEnvironment(cloud), SMTP_URL: mailbox.url, MAIL_FROM: 'Instep <instep@sandbox.example>' },
     hostUrl: `${cloud.peopleUrl}/`,
     cloud,
     teams,
     async close() {
       teams.close();
-      await cloud.close();
+      await Promise.all([cloud.close(), mailbox.close()]);
     },
   };
 }

@@ -17,7 +17,7 @@ interface Started {
 }
 
 let dataDir: string;
-let ports: { PORT: string; SANDBOX_HOST_PORT: string; SANDBOX_CLOUD_PORT: string };
+let ports: Record<'PORT' | 'SANDBOX_HOST_PORT' | 'SANDBOX_CLOUD_PORT' | 'SANDBOX_MAIL_PORT', string>;
 let running: Started[];
 
 function start(): Started {
@@ -35,7 +35,7 @@ const isReady = (started: Started): Promise<void> => expect.poll(() => started.o
 beforeEach(async () => {
   running = [];
   dataDir = mkdtempSync(join(tmpdir(), 'instep-start-'));
-  ports = { PORT: String(await freePort()), SANDBOX_HOST_PORT: String(await freePort()), SANDBOX_CLOUD_PORT: String(await freePort()) };
+  ports = { PORT: String(await freePort()), SANDBOX_HOST_PORT: String(await freePort()), SANDBOX_CLOUD_PORT: String(await freePort()), SANDBOX_MAIL_PORT: String(await freePort()) };
 });
 
 afterEach(async () => {
