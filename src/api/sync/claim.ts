@@ -9,9 +9,9 @@ import type { Store, Versioned } from '../store/port.ts';
 import type { ActiveRun, LeaseDoc } from './syncState.ts';
 
 /** A process that has not renewed for this long has lost its lease. */
-export const leaseSeconds = 30;
+export const leaseSeconds = 20;
 /** A claimed run that nobody has taken for this long is found by the sweep. */
-export const pickUpSeconds = 15;
+export const pickUpSeconds = 10;
 
 export interface Claim {
   runId: string;

@@ -2,10 +2,10 @@ import { useCallback, useEffect, useState } from 'react';
 import { Button, Input } from '@fluentui/react-components';
 import type { GroupInfo, RequestLogEntry, TenantInfo, UserInfo } from '../hostState.ts';
 import { act, failConnector, getDirectory, getGroups, getRequests, getUsers } from './hostClient.ts';
+import type { DirectoryAct } from './directoryAct.ts';
 import { PersonActions } from './PersonActions.tsx';
 import { Pick } from './TopBar.tsx';
 
-export type DirectoryAct = (action: { kind: string } & Record<string, unknown>) => void;
 
 /** Throttling, broken pages and the like, as Graph shows them; the words are the button's. */
 const troubles: [string, string, Record<string, unknown>][] = [

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from '@fluentui/react-components';
 import type { GroupInfo, UserInfo } from '../hostState.ts';
-import type { DirectoryAct } from './DirectoryPane.tsx';
+import type { DirectoryAct } from './directoryAct.ts';
 import { Pick } from './TopBar.tsx';
 
 interface PersonActionsProps {
