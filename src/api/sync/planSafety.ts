@@ -39,6 +39,8 @@ export interface SafetyFacts {
 /** Kinds that wait, each with the reason in words. `everything`: nothing is applied. */
 export type Verdict = ReadonlyMap<Harm | 'everything', ProblemNote>;
 
+const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${String(count)} people`);
+
 function tooMany(harm: Harm, count: number, facts: SafetyFacts): ProblemNote | undefined {
   const { maxPeople, maxPercent } = facts.safety;
   const percent = facts.current === 0 ? 0 : (count / facts.current) * 100;
@@ -46,8 +48,8 @@ function tooMany(harm: Harm, count: number, facts: SafetyFacts): ProblemNote | u
   if (count === 0 || (count <= maxPeople && !overPercent)) return undefined;
   const what = harm === 'archive' ? 'would be archived' : harm === 'inactive' ? 'would be made inactive' : `would lose their ${harm.slice('emptied:'.length)}`;
   const code = harm === 'archive' ? 'many_archived' : harm === 'inactive' ? 'many_inactive' : 'many_emptied';
-  const share = `${percent.toFixed(percent < 10 ? 1 : 0)} % of ${String(facts.current)}`;
-  return { code, message: `${String(count)} people ${what}: ${share}. The limit is ${String(maxPeople)} people or ${String(maxPercent)} %.` };
+  const share = `${String(Number(percent.toFixed(percent < 10 ? 1 : 0)))} % of ${String(facts.current)}`;
+  return { code, message: `${peopleOf(count)} ${what}: ${share}. The limit is ${peopleOf(maxPeople)} or ${String(maxPercent)} %.` };
 }
 
 export function checkSafety(facts: SafetyFacts): Verdict {
@@ -64,7 +66,7 @@ export function checkSafety(facts: SafetyFacts): Verdict {
   }
   const archived = facts.harms.get('archive') ?? 0;
   if (facts.scopeEdited && archived > 0 && !verdict.has('archive')) {
-    verdict.set('archive', { code: 'scope_edited', message: `Who belongs was edited since the last sync: ${String(archived)} people would be archived.` });
+    verdict.set('archive', { code: 'scope_edited', message: `Who belongs was edited since the last sync: ${peopleOf(archived)} would be archived.` });
   }
   return verdict;
 }

@@ -2,6 +2,13 @@
 import type { Texts } from './en.ts';
 
 const numbersOf = (message: string): string[] => message.match(/\d+(?:[.,]\d+)?/g) ?? [];
+const mensen = (n = ''): string => (n === '1' ? '1 mens' : `${n} mensen`);
+const wouldBe = (n = ''): string => `${mensen(n)} ${n === '1' ? 'zou' : 'zouden'}`;
+/** "58 people would …: 14 % of 412. The limit is 25 people or 10 %." */
+function tooManyWould(message: string, what: string): string {
+  const [count, percent = '', current = '', maxPeople, maxPercent = ''] = numbersOf(message);
+  return `${wouldBe(count)} ${what}: ${percent.replace('.', ',')} % van ${current}. De grens is ${mensen(maxPeople)} of ${maxPercent.replace('.', ',')} %.`;
+}
 
 export const nl: Texts = {
   language: 'Nederlands',
@@ -104,12 +111,12 @@ export const nl: Texts = {
   test: (company) => `${company}: dit is een test. Berichten van Instep komen hier aan.`,
   answered: 'Deze knop doet niets meer. Vraag me *status* voor hoe het staat.',
   problems: {
-    many_archived: (message) => `${numbersOf(message)[0] ?? ''} mensen zouden gearchiveerd worden: ${numbersOf(message)[1] ?? ''} % van ${numbersOf(message)[2] ?? ''}. De grens is ${numbersOf(message)[3] ?? ''} mensen of ${numbersOf(message)[4] ?? ''} %.`,
-    many_inactive: (message) => `${numbersOf(message)[0] ?? ''} mensen zouden inactief worden: ${numbersOf(message)[1] ?? ''} % van ${numbersOf(message)[2] ?? ''}. De grens is ${numbersOf(message)[3] ?? ''} mensen of ${numbersOf(message)[4] ?? ''} %.`,
-    many_emptied: (message) => `${numbersOf(message)[0] ?? ''} mensen zouden hetzelfde veld kwijtraken: ${numbersOf(message)[1] ?? ''} % van ${numbersOf(message)[2] ?? ''}. De grens is ${numbersOf(message)[3] ?? ''} mensen of ${numbersOf(message)[4] ?? ''} %.`,
+    many_archived: (message) => tooManyWould(message, 'gearchiveerd worden'),
+    many_inactive: (message) => tooManyWould(message, 'inactief worden'),
+    many_emptied: (message) => tooManyWould(message, 'hetzelfde veld kwijtraken'),
     tenant_changed: () => 'De koppeling wijst naar een andere tenant dan waar deze mensen vandaan komen. Zonder goedkeuring wordt er niets doorgevoerd.',
     reviewed_mode: () => 'Dit bedrijf synchroniseert met beoordeling: elke wijziging wacht op goedkeuring.',
-    scope_edited: (message) => `Wie erbij hoort, is sinds de laatste synchronisatie gewijzigd: ${numbersOf(message)[0] ?? ''} mensen zouden gearchiveerd worden.`,
+    scope_edited: (message) => `Wie erbij hoort, is sinds de laatste synchronisatie gewijzigd: ${wouldBe(numbersOf(message)[0])} gearchiveerd worden.`,
     conflict: () => 'Voor iemand past meer dan één persoon: kies in Instep wie het is.',
     consent_missing: () => 'De tenant heeft de toestemming ingetrokken. Laat een beheerder van die tenant opnieuw toestemming geven.',
     link_broken: () => 'De koppeling is verbroken. Laat een beheerder van die tenant opnieuw toestemming geven.',
