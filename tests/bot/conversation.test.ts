@@ -138,6 +138,30 @@ describe('rights', () => {
   });
 });
 
+describe('two people at once', () => {
+  it('type "sync now": one run, and both are told, running and ended', async () => {
+    await Promise.all(['mila', 'sanne'].map((who) => world.ask(who, 'GET', '/api/me')));
+    await world.cooledDown(companyId);
+    await world.sandbox.cloud.act(contosoTenant, { kind: 'hire', displayName: 'Nog Iemand' });
+    // Long enough for the second to find the run of the first.
+    await world.sandbox.cloud.act(contosoTenant, { kind: 'fault', fault: { kind: 'throttle', seconds: 2, times: 1 } });
+    const runsBefore = (await world.ask('mila', 'GET', `/api/companies/${companyId}/runs?kind=apply`)).body['items'] as unknown[];
+    await world.say('sanne', 'help');
+    await world.hears('sanne', /Instep keeps people in step/);
+    const before = { mila: world.bot('mila').length, sanne: world.bot('sanne').length };
+    await Promise.all([world.say('mila', 'sync now'), world.say('sanne', 'sync now')]);
+    const told = () => (['mila', 'sanne'] as const).map((who) => world.bot(who).slice(before[who]).map(textOf));
+    await vi.waitFor(() => {
+      for (const each of told()) expect(each.filter((text) => /Contoso: .*\d+ joined/.test(text))).toHaveLength(1);
+    }, { timeout: 10_000, interval: 25 });
+    // Who came second is told whose run it is.
+    expect(told().map((each) => each.length).sort()).toEqual([1, 2]);
+    expect(told().flat().filter((text) => /being synced already, started by (Mila Janssen|Sanne de Wit)\. You see here how it goes/.test(text))).toHaveLength(1);
+    const runs = (await world.ask('mila', 'GET', `/api/companies/${companyId}/runs?kind=apply`)).body['items'] as unknown[];
+    expect(runs).toHaveLength(runsBefore.length + 1);
+  });
+});
+
 describe('a proposal', () => {
   it('is answered in the chat, by the same plan as in the tab; a later press is told how it stands', async () => {
     await world.ask('mila', 'GET', '/api/me');
