@@ -44,7 +44,7 @@ function OneMail({ mail }: { mail: Mail }) {
       </dl>
       <div className="mailText">
         {splitLinks(mail.text).map(({ text, isLink }, index) =>
-          isLink ? <Link key={index} inline href={text} target="_blank" rel="noopener noreferrer" data-testid="mail-link">{text}</Link> : text,
+          isLink ? <Link key={index} inline href={text} target="_blank" rel="noopener noreferrer" title="Opens in a new window" data-testid="mail-link">{text}</Link> : text,
         )}
       </div>
     </article>
