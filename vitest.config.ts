@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // All cores: left to itself vitest keeps one free, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
