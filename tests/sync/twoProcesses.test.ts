@@ -64,6 +64,25 @@ describe('two processes', () => {
   });
 });
 
+describe('a process that is stopped while it writes', () => {
+  it('leaves the run to another, which does the rest', async () => {
+    await open(700);
+    const run = await begin();
+    const hooks = { answered: () => Promise.resolve(), abandoned: () => Promise.resolve() };
+    let stopped: Promise<void> | undefined;
+    const stopping = world.anotherWorker({ hooks: { ...hooks, pageApplied: () => { stopped ??= stopping.stop(); return Promise.resolve(); } } });
+    await stopping.work(world.key, run.id);
+    await stopped;
+    expect(await world.run(run.id)).toMatchObject({ status: 'applying', finishedAt: null });
+    const written = (await world.people()).length;
+    expect(written).toBeGreaterThan(0);
+    expect(written).toBeLessThan(700);
+    await world.work(run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', problem: null, counts: { created: 700 } });
+    expect(await world.people()).toHaveLength(700);
+  });
+});
+
 describe('a run whose process breaks', () => {
   it('again and again is given up in the end, and says so', async () => {
     await open(30);

@@ -73,8 +73,10 @@ export class HeldRun implements RunHandle {
     await this.onSaved(written.doc);
   }
 
+  /** True only when a person asked. A lease that was lost, or a process that has to stop, leaves the run as it is for another: throws `LeaseLost`. */
   stopAsked(): boolean {
-    return this.lost || this.stopped || this.live.stopAsked(this.doc.id) || this.abort.signal.aborted;
+    if (this.lost || (this.abort.signal.aborted && !this.cancelAsked())) throw new LeaseLost();
+    return this.cancelAsked();
   }
 
   cancelAsked(): boolean {

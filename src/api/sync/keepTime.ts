@@ -2,7 +2,7 @@
 import type { Ambient } from '../ambient.ts';
 import type { CompanyKey } from '../company/company.ts';
 import { AppError } from '../errors.ts';
-import type { Store } from '../store/port.ts';
+import type { Collection, Condition, Store, Versioned } from '../store/port.ts';
 import { isScheduled, refreshSchedule } from './schedule.ts';
 import type { RunRequest } from './runCommands.ts';
 import type { RunDoc } from './run.ts';
@@ -18,10 +18,22 @@ export interface TimeDeps {
 
 const batch = 100;
 
+/** All that fit, so that a hundred that can't go on never stand before the others. */
+async function everyOne<T extends { id: string }>(collection: Collection<T>, where: Record<string, Condition>): Promise<Versioned<T>[]> {
+  const all: Versioned<T>[] = [];
+  let after: string | undefined;
+  do {
+    const found = await collection.everywhere({ where, orderBy: 'id', limit: batch, ...(after === undefined ? {} : { after }) });
+    all.push(...found.items);
+    after = found.next;
+  } while (after !== undefined);
+  return all;
+}
+
 /** Runs claimed but held by nobody any more. */
 export async function sweepLeases(deps: TimeDeps): Promise<number> {
-  const found = await deps.store.leases.everywhere({ where: { 'active.expiresAt': { before: seconds(deps.ambient.now()) } }, orderBy: 'id', limit: batch });
-  const orphans = found.items.flatMap(({ doc }) => (doc.active === null ? [] : [{ key: { workspaceId: doc.workspaceId, companyId: doc.id }, runId: doc.active.runId }]));
+  const found = await everyOne(deps.store.leases, { 'active.expiresAt': { before: seconds(deps.ambient.now()) } });
+  const orphans = found.flatMap(({ doc }) => (doc.active === null ? [] : [{ key: { workspaceId: doc.workspaceId, companyId: doc.id }, runId: doc.active.runId }]));
   for (const { key, runId } of orphans) {
     deps.log('run_taken_up', { companyId: key.companyId, runId });
     void deps.work(key, runId);
@@ -32,17 +44,19 @@ export async function sweepLeases(deps: TimeDeps): Promise<number> {
 /** Trouble with one company is told and stays with it: its time stays due, the others' runs start. */
 async function startDue(deps: TimeDeps, key: CompanyKey): Promise<void> {
   try {
-    if (await isStillScheduled(deps.store, key)) await startOrPassOver(deps, key);
+    if (await isStillDue(deps, key)) await startOrPassOver(deps, key);
     await refreshSchedule(deps.store, key, deps.ambient.now());
   } catch (error) {
     deps.log('schedule_failed', { companyId: key.companyId, code: error instanceof AppError ? error.code : 'internal' });
   }
 }
 
-async function isStillScheduled(store: Store, key: CompanyKey): Promise<boolean> {
+/** Another process may have been quicker, or the company paused, since the list was made. */
+async function isStillDue({ store, ambient }: TimeDeps, key: CompanyKey): Promise<boolean> {
   const company = (await store.companies.get(key, key.companyId))?.doc;
   const schedule = (await store.schedules.get(key, key.companyId))?.doc;
-  return company !== undefined && isScheduled(company, schedule?.startedAt ?? null);
+  const due = schedule?.dueAt != null && Date.parse(schedule.dueAt) <= ambient.now().getTime();
+  return company !== undefined && due && isScheduled(company, schedule.startedAt);
 }
 
 /** Another run in progress takes the place of this one. */
@@ -59,7 +73,7 @@ const passedOver: ReadonlySet<string> = new Set(['run_in_progress', 'module_inac
 
 /** Scheduled runs that are due. A time missed while nothing was running is made up for once. */
 export async function startScheduled(deps: TimeDeps): Promise<number> {
-  const found = await deps.store.schedules.everywhere({ where: { dueAt: { before: deps.ambient.now().toISOString() } }, orderBy: 'id', limit: batch });
-  for (const { doc } of found.items) await startDue(deps, { workspaceId: doc.workspaceId, companyId: doc.id });
-  return found.items.length;
+  const found = await everyOne(deps.store.schedules, { dueAt: { before: deps.ambient.now().toISOString() } });
+  for (const { doc } of found) await startDue(deps, { workspaceId: doc.workspaceId, companyId: doc.id });
+  return found.length;
 }

@@ -6,7 +6,7 @@ import type { PersonDoc } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
 import { changeIdOf, fingerprintOf, personIdOf } from './digest.ts';
 import type { DirectoryPerson } from './directory.ts';
-import type { LeaverReason } from './reasons.ts';
+import { isGone, type LeaverReason } from './reasons.ts';
 
 export interface PlanContext {
   companyId: string;
@@ -102,7 +102,8 @@ export function planConflict(person: DirectoryPerson, desired: Desired, candidat
 
 /** No field of a leaver is changed. `keep`: stays current, is no longer updated. */
 export function planLeaver(existing: PersonDoc, reason: LeaverReason, keep: boolean): ChangeDoc | undefined {
-  const evidence = reason;
+  // Purged after 30 days in deleted items is no news: who is gone is gone.
+  const evidence = isGone(reason) ? 'gone' : reason;
   if (existing.hold?.against === 'archive' && existing.hold.evidence === evidence) return undefined;
   if (keep && !existing.inScope) return undefined;
   const base = { personId: existing.id, objectId: existing.objectId, name: existing.displayName, fields: [], reason, carry: { evidence } };

@@ -18,6 +18,11 @@ function reversible(field: string): boolean {
   return (personFields as readonly string[]).includes(field) && field !== 'userId';
 }
 
+/** Somebody has put work into this person: it is not archived by taking back what came before. */
+function isEditedByHand(person: PersonDoc): boolean {
+  return Object.values(person.sources).some((source) => source.source === 'local' || source.pinned !== null);
+}
+
 /**
  * An undone update pins its fields, an undone archive leaves a hold against archiving, an undone create or restore archives with a hold
  * against creating. What was changed since comes back as `failed`, to be listed. Empty: nothing to take back.
@@ -31,7 +36,7 @@ export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by:
     case 'restore': {
       const undo = { ...parts, id, kind: 'archive' as const, fields: [], reason: change.kind === 'restore' ? 'undone_restore' : 'undone_create' };
       const carry = { ...parts.carry, hold: { against: 'create' as const, evidence: 'undone', by } };
-      return [person.status === 'current' ? { ...undo, carry } : editedSince(change, undo)];
+      return [person.status === 'current' && !isEditedByHand(person) ? { ...undo, carry } : editedSince(change, undo)];
     }
     case 'archive': {
       const undo = { ...parts, id, kind: 'restore' as const, fields: [], reason: 'undone_archive' };

@@ -90,7 +90,9 @@ interface Sorted {
 }
 
 function sortOne(person: DirectoryPerson, doc: PersonDoc | undefined, removedToo: boolean, deps: PlanningDeps, sorted: Sorted): void {
-  if (removedToo || needsWholeRecord(person, doc !== undefined, deps.context.settings)) sorted.askWhole.add(person.objectId);
+  // Who is not in scope comes back only on the whole record: a part of it may not tell why the person was left out.
+  const outside = doc !== undefined && (doc.status === 'archived' || !doc.inScope);
+  if (removedToo || outside || needsWholeRecord(person, doc !== undefined, deps.context.settings)) sorted.askWhole.add(person.objectId);
   else if (doc !== undefined) {
     if (leftOutBy(deps, person) === undefined) sorted.whole.push({ person, doc });
     else if (doc.status === 'current') sorted.questions.add(person.objectId);

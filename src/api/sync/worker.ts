@@ -85,7 +85,8 @@ export class Worker {
   private async take(key: CompanyKey, runId: string): Promise<void> {
     const { store, ambient } = this.deps;
     this.waiting.delete(runId);
-    if (this.stopping) return;
+    // After a pause longer than its lease this process may find its own run: it goes on by itself.
+    if (this.stopping || this.held.has(runId)) return;
     const active = await takeRun(store, key, runId, this.owner, ambient.now());
     if (active === undefined) return;
     const held = await this.hold(key, active);
@@ -164,7 +165,7 @@ export class Worker {
     if (company.module !== 'active') throw new AppError('module_inactive', `The module of ${company.name} is not active. Ask the host to activate it.`);
     if (company.link === null) throw new AppError('not_linked', `${company.name} is not linked to a Microsoft tenant any more. Link it again.`);
     const plannedFor = held.doc.pending?.tenantId ?? company.link.tenantId;
-    if (plannedFor !== company.link.tenantId && held.doc.status === 'applying' && !answers) throw new AppError('not_linked', `${company.name} was linked to another tenant while this run was under way, so the rest of it was left. Sync again.`);
+    if (plannedFor !== company.link.tenantId && held.doc.pages !== null && !answers) throw new AppError('not_linked', `${company.name} was linked to another tenant while this run was under way, so the rest of it was left. Sync again.`);
     const storeMeter: StoreMeter = { writes: held.doc.cost.storeWrites, requestUnits: held.doc.cost.requestUnits };
     const directoryMeter = { graphRequests: held.doc.cost.graphRequests, throttledSeconds: held.doc.cost.throttledSeconds };
     const settings = Settings.parse({ ...company.settings, ...(held.doc.settings ?? {}) });
