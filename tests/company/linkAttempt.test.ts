@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginConsent, beginProof, beginSignIn, belongs, isOpen, isProving, mayConsent, startOver, takeState, used } from '../../src/api/company/linkAttempt.ts';
+import { beginConsent, beginLink, beginProof, beginSignIn, belongs, isOpen, isProving, mayConsent, startOver, takeState, used } from '../../src/api/company/linkAttempt.ts';
 import { addressOf, attemptOfAddress, attemptOfState, handleOf, hashSecret, stateOf } from '../../src/api/company/linkSecrets.ts';
 import type { LinkAttemptDoc } from '../../src/api/store/documents.ts';
 
@@ -34,6 +34,8 @@ describe('a try', () => {
     expect(isProving(proving, 'b', now)).toBe(true);
     expect(isProving(proving, 'other', now)).toBe(false);
     expect(isProving(consenting, 'b', now)).toBe(false);
+    expect(isProving(beginLink(proving), 'b', now)).toBe(true);
+    expect(isProving(beginLink(proving), 'other', now)).toBe(false);
     expect(isProving(used(proving), 'b', now)).toBe(false);
   });
 

@@ -27,9 +27,9 @@ beforeEach(async () => {
 /** A browser: keeps cookies, follows one redirect at a time. */
 class Browser {
   cookies = new Map<string, string>();
-  async get(url: string) {
+  async get(url: string, headers: Record<string, string> = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await world.ask('GET', url.startsWith('http') ? new URL(url).pathname + new URL(url).search : url, { headers: cookie === '' ? {} : { Cookie: cookie } });
+    const answer = await world.ask('GET', url.startsWith('http') ? new URL(url).pathname + new URL(url).search : url, { headers: { ...headers, ...(cookie === '' ? {} : { Cookie: cookie }) } });
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       this.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
@@ -61,6 +61,19 @@ function expectNonce(nonce: string): void {
     const token = await new SignJWT({ aud: clientId, iat: now, nbf: now, exp: now + 3600, auth_time: now, nonce, name: 'Adele Vance', preferred_username: 'adele@contoso.example', oid, sub: 's', ver: '2.0', ...claims })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.kid }).sign(key.privateKey);
     return { json: { token_type: 'Bearer', expires_in: 3599, access_token: 'x', id_token: token } };
+  };
+}
+
+/** From now on the store fails before it writes this; answers how to mend it. */
+function dieBefore(unwritten: 'the link' | 'that the address is used'): () => void {
+  const { companies, linkAttempts } = world.store;
+  const [writeCompany, writeAttempt] = [companies.replace.bind(companies), linkAttempts.replace.bind(linkAttempts)];
+  const died = () => Promise.reject(new Error('died'));
+  if (unwritten === 'the link') companies.replace = died;
+  else linkAttempts.replace = (partition, doc, etag) => (doc.step === 'used' ? died() : writeAttempt(partition, doc, etag));
+  return () => {
+    companies.replace = writeCompany;
+    linkAttempts.replace = writeAttempt;
   };
 }
 
@@ -108,6 +121,14 @@ describe('an address for the customer\'s admin', () => {
     const address = await invite();
     const answer = await new Browser().get(`${address}/start`);
     expect(answer.location).toBe(new URL(address).pathname);
+  });
+
+  it.each(['cross-site', 'same-site', 'none'])('shows the page first when a browser is led past it (%s), though it has the cookie', async (site) => {
+    const address = await invite();
+    const browser = new Browser();
+    await browser.get(address);
+    expect((await browser.get(`${address}/start`, { 'Sec-Fetch-Site': site })).location).toBe(new URL(address).pathname);
+    expect((await browser.get(`${address}/start`, { 'Sec-Fetch-Site': 'same-origin' })).location).toContain('/oauth2/v2.0/authorize');
   });
 
   it('is told apart from what was never made', async () => {
@@ -228,6 +249,26 @@ describe('what does not belong to the try changes nothing', () => {
     const places = answers.map((answer) => answer.location).sort();
     expect(places.filter((place) => place === '/link/done?status=linked')).toHaveLength(1);
     expect(places.filter((place) => place === failed('invalid_invitation'))).toHaveLength(5);
+  });
+});
+
+describe('a crash while the link is written', () => {
+  it.each(['the link', 'that the address is used'] as const)('before %s costs one more Continue in the same browser, and lets no other in', async (unwritten) => {
+    const address = await invite();
+    const browser = new Browser();
+    const consent = new URL((await browser.signedIn(await browser.start(address))).location);
+    const revive = dieBefore(unwritten);
+    expect((await browser.consented(consent)).location).toBe(failed('sign_in_failed'));
+    revive();
+    const other = new Browser();
+    await other.get(address);
+    expect((await other.get(`${address}/start`)).location).toBe(failed('invalid_invitation'));
+    const again = (await browser.get(`${address}/start`)).location;
+    expect(again).toContain('/link/proof?attempt=');
+    expect((await browser.get(again)).location).toBe('/link/done?status=linked');
+    expect(await linkNow()).toMatchObject({ tenantId: customer, status: 'linked' });
+    expect((await browser.get(again)).location).toBe(failed('invalid_invitation'));
+    expect((await browser.get(address)).status).toBe(404);
   });
 });
 

@@ -49,6 +49,11 @@ export function beginProof(attempt: LinkAttemptDoc, at: string): LinkAttemptDoc 
   return { ...attempt, state: null, provingSince: at };
 }
 
+/** The consent is proved: from here on this try alone may link, and is resumed rather than begun anew. */
+export function beginLink(attempt: LinkAttemptDoc): LinkAttemptDoc {
+  return { ...attempt, step: 'linking' };
+}
+
 /** The state was taken: whatever came back with it cannot come back again. */
 export function takeState(attempt: LinkAttemptDoc): LinkAttemptDoc {
   return { ...attempt, state: null };
@@ -79,7 +84,12 @@ export function belongs(attempt: LinkAttemptDoc, step: 'signingIn' | 'consenting
   );
 }
 
-/** True when this browser is the one whose consent is being proved. */
+/** True when this browser is the one whose consent is being proved, or was proved and the link not yet known to be written. */
 export function isProving(attempt: LinkAttemptDoc, browser: string | null, now: Date): boolean {
-  return isOpen(attempt, now) && attempt.step === 'consenting' && attempt.provingSince !== null && attempt.browser !== null && attempt.browser === browser;
+  return (
+    isOpen(attempt, now) &&
+    (attempt.step === 'consenting' || attempt.step === 'linking') &&
+    attempt.provingSince !== null &&
+    attempt.browser !== null && attempt.browser === browser
+  );
 }

@@ -15,7 +15,7 @@ import { record } from './audit.ts';
 import type { CompanyDoc, CompanyKey } from './company.ts';
 import { changeCompany, findCompany } from './findCompany.ts';
 import {
-  beginConsent, beginProof, beginSignIn, belongs, invitationDays, isOpen, isProving, type LinkFailure, mayConsent, startOver, takeState, used,
+  beginConsent, beginLink, beginProof, beginSignIn, belongs, invitationDays, isOpen, isProving, type LinkFailure, mayConsent, startOver, takeState, used,
 } from './linkAttempt.ts';
 import { addressOf, type AttemptKey, attemptOfAddress, attemptOfState, hashSecret, stateOf } from './linkSecrets.ts';
 import { mayBecomeEffective, proveConsent } from './proveConsent.ts';
@@ -93,12 +93,16 @@ export async function openAddress(deps: LinkDeps, address: string): Promise<Open
   return { companyName: open.company.name, workspaceId: open.company.workspaceId, invitedBy: open.attempt.doc.createdBy.name };
 }
 
-/** *Continue* was pressed in the browser that holds `browserSecret`. */
+/** *Continue* was pressed in the browser that holds `browserSecret`. A linking that was cut off goes on, in its own browser only. */
 export async function startSignIn(deps: LinkDeps, address: string, browserSecret: string): Promise<Next> {
   const key = attemptOfAddress(address);
   const open = await findOpen(deps, key);
   if (open === undefined || key === undefined) return failed('invalid_invitation');
   if (open.company.module !== 'active') return failed('module_inactive');
+  if (open.attempt.doc.step === 'linking') {
+    const mine = isProving(open.attempt.doc, hashSecret(browserSecret), deps.ambient.now());
+    return mine ? { to: 'proof', key } : failed('invalid_invitation');
+  }
   const state = stateOf(key, deps.ambient.newSecret());
   const request = signInRequest(deps, state, deps.ambient.newSecret(), deps.ambient.newSecret());
   const { nonce, codeVerifier } = request;
@@ -189,9 +193,13 @@ export async function tryProof(deps: LinkDeps, key: AttemptKey | undefined, brow
   }
 }
 
-/** The conditional write to `used` decides who links: exactly one, whatever races. */
+/**
+ * The conditional write to `linking` decides who links: exactly one, whatever races. `used` comes after the link, so that a crash in
+ * between leaves a try that its browser resumes; what is written twice then says the same.
+ */
 async function finish(deps: LinkDeps, attempt: Versioned<LinkAttemptDoc>, tenant: Tenant, admin: Actor): Promise<Next> {
-  if ((await save(deps, attempt, used(attempt.doc))) === undefined) return failed('invalid_invitation');
+  const linking = attempt.doc.step === 'linking' ? attempt : await save(deps, attempt, beginLink(attempt.doc));
+  if (linking === undefined) return failed('invalid_invitation');
   const key: CompanyKey = { workspaceId: attempt.doc.workspaceId, companyId: attempt.doc.companyId };
   const by: Actor = { ...admin, objectId: null };
   await changeCompany(deps.store, key, (company) => ({
@@ -203,5 +211,5 @@ async function finish(deps: LinkDeps, attempt: Versioned<LinkAttemptDoc>, tenant
   }));
   await deps.refreshSchedule(key);
   await record(deps, { ...key, by, action: 'link.done', detail: `${tenant.displayName} (${tenant.defaultDomain})` });
-  return { to: 'linked' };
+  return (await save(deps, linking, used(linking.doc))) === undefined ? failed('invalid_invitation') : { to: 'linked' };
 }

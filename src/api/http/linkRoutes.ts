@@ -83,13 +83,22 @@ function openPage(deps: LinkPageDeps): Page {
   };
 }
 
+/**
+ * False when another site, or nothing on a page of ours, led here: a hostile opener can send its pop-up straight to the start.
+ * Browsers always say so over https and a page cannot forge it; other clients say nothing. Source: https://www.w3.org/TR/fetch-metadata/
+ */
+function cameFromOurPage(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin';
+}
+
 function startPage(deps: LinkPageDeps): Page {
   return async (exchange) => {
     const address = exchange.params.address ?? '';
     const key = attemptOfAddress(address);
     const browser = key === undefined ? undefined : readCookie(exchange.request, cookieName(key));
-    // Without the cookie the page that names company and workspace was not seen in this browser: show it first.
-    if (key === undefined || browser === undefined) redirect(exchange, `/link/${encodeURIComponent(address)}`);
+    // Without the cookie, or led here by another site, the page that names company and workspace was not seen: show it first.
+    if (key === undefined || browser === undefined || !cameFromOurPage(exchange.request)) redirect(exchange, `/link/${encodeURIComponent(address)}`);
     else go(exchange, await startSignIn(deps, address, browser));
   };
 }

@@ -34,6 +34,9 @@ export interface IdempotencyDoc {
   bodyHash: string;
   /** null while the first request is still under way. */
   reply: { status: number; headers: Record<string, string>; body: unknown } | null;
+  /** Whom the reply is about: erased, they take it along. */
+  companyId?: string;
+  personId?: string;
   expiresAt: number;
 }
 
@@ -47,7 +50,8 @@ export interface LinkAttemptDoc {
   createdBy: Actor;
   /** Bound to the browser that opened the address, by a cookie's hash. */
   browser: string | null;
-  step: 'made' | 'signingIn' | 'consenting' | 'used';
+  /** `linking`: proved, the link being written. */
+  step: 'made' | 'signingIn' | 'consenting' | 'linking' | 'used';
   nonce: string | null;
   codeVerifier: string | null;
   /** The signed-in admin's tenant and object id, once known. */
