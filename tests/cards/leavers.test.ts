@@ -98,6 +98,20 @@ describe('the cards of a leaver', () => {
     expect(await state(shop)).toContainEqual(['order_0', 'p0', 'deactivated']);
   });
 
+  it('pay no heed to what an earlier approval of the run decided and the next one does not name', async () => {
+    const shop = await withCards();
+    const cards = approvalCards(shop);
+    const toP4 = (cardId: string) => ({ cardId, action: 'reassign' as const, personId: 'p4' });
+    await cards.reserve(key, 'other', admin, { accept: 'all', cards: [toP4('order_2')] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', cards: [toP4('order_0'), toP4('order_1')] });
+    await cards.reserve(key, 'run', admin, { accept: 'all', cards: [{ cardId: 'order_1', action: 'release' }] });
+    await cards.leave(key, 'run', admin, ['p0', 'p1'], 'keep');
+    expect(await state(shop)).toEqual([['order_0', 'p0', 'active'], ['order_1', null, 'released'], ['order_2', 'p2', 'active']]);
+    await cards.reserve(key, 'run', admin, { accept: 'all' });
+    await cards.leave(key, 'other', admin, ['p2'], 'keep');
+    expect(await state(shop)).toContainEqual(['order_2', 'p4', 'active']);
+  });
+
   it('are released when who was to have them has left as well', async () => {
     const shop = await withCards();
     const cards = approvalCards(shop);

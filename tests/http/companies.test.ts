@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newPerson } from '../../src/api/person/editedPerson.ts';
 import { customer, home, openWorld, otherWorkspace, type World } from './world.ts';
 
@@ -177,6 +177,14 @@ describe('Idempotency-Key', () => {
     expect((await start()).status).toBe(202);
     expect((await start()).status).toBe(202);
   });
+
+  it('is used up by what was done, also when the answer could not be kept', async () => {
+    const make = () => post('/api/companies', { name: 'Unkept' }, world.admin, { 'Idempotency-Key': 'unkept' });
+    const put = vi.spyOn(world.store.idempotency, 'put').mockRejectedValueOnce(new Error('the store is away'));
+    expect((await make()).status).toBe(201);
+    put.mockRestore();
+    expect((await make()).body).toMatchObject({ status: 409, code: 'idempotency_in_progress' });
+  });
 });
 
 describe('erasing', () => {
@@ -210,5 +218,15 @@ describe('erasing', () => {
     expect(counts).toEqual([0, 1]);
     const audit = await world.ask('GET', `/api/audit?companyId=${company.id}`, { token: world.admin });
     expect(audit.body.items[0]).toMatchObject({ action: 'company.erase', by: { name: 'Mila Janssen' } });
+  });
+
+  it('takes along the replies kept for Idempotency-Keys, and no others', async () => {
+    const kept = (name: string) => ({ 'Idempotency-Key': `kept-${name}` });
+    const made = await Promise.all(['Erased', 'Stays'].map(async (name) => (await post('/api/companies', { name }, world.admin, kept(name))).body));
+    for (const { id } of made) expect((await post(`/api/companies/${id}/people`, { email: 'a@b.example' }, world.admin, kept('person'))).status).toBe(201);
+    const replies = () => Promise.all(made.map(({ id }) => world.store.idempotency.count({ workspaceId: home }, { companyId: id })));
+    expect(await replies()).toEqual([2, 2]);
+    expect((await world.ask('DELETE', `/api/companies/${made[0]?.id ?? ''}`, { token: world.admin, body: { confirmName: 'Erased' } })).status).toBe(204);
+    expect(await replies()).toEqual([0, 2]);
   });
 });

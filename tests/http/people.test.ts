@@ -139,4 +139,17 @@ describe('erasing a person', () => {
     const audit = JSON.stringify((await world.ask('GET', '/api/audit?limit=500', { token: world.reader })).body);
     for (const value of ['adele@', 'Adele Vance', '0612345678']) expect(audit).not.toContain(value);
   });
+
+  it('takes along the reply kept for its Idempotency-Key, and no other', async () => {
+    const add = (email: string) => world.ask('POST', path, { token: world.admin, body: { email }, headers: { 'Idempotency-Key': email } });
+    const { body } = await add('gone@contoso.example');
+    await add('stays@contoso.example');
+    const made = await world.store.people.get(key, body.id);
+    if (made === undefined) throw new Error('no person');
+    await world.store.people.put(key, { ...made.doc, status: 'archived', archived: { at: hand.at, reason: 'deleted_in_entra' } });
+    expect((await world.ask('DELETE', `${path}/${body.id}`, { token: world.admin })).status).toBe(204);
+    const kept = JSON.stringify(await world.store.idempotency.list({ workspaceId: home }, { where: { companyId: key.companyId }, orderBy: 'id', limit: 100 }));
+    expect(kept).not.toContain('gone@contoso.example');
+    expect(kept).toContain('stays@contoso.example');
+  });
 });

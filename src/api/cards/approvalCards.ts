@@ -5,7 +5,7 @@
 import type { CompanyKey } from '../company/company.ts';
 import type { Order } from '../contract/cards.ts';
 import type { Actor } from '../contract/primitives.ts';
-import type { Approval, CardDecision, OrderForChange } from '../contract/run.ts';
+import type { Approval, OrderForChange } from '../contract/run.ts';
 import type { Settings } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
 import type { CardsDeps } from './deps.ts';
@@ -34,7 +34,7 @@ export function approvalCards(deps: CardsDeps): ApprovalCards {
       await checkDecisions(deps, key, cards);
       await settleEarlier(deps, key, runId);
       await reserveOrders(deps, key, runId, by, orders);
-      await note(deps, key, runId, by, cards);
+      await noteDecisions(deps, key, by, runId, cards);
     },
     async leave(key, runId, by, personIds, otherwise) {
       await cardsOfLeavers(deps, key, personIds, { runId, otherwise, by });
@@ -71,10 +71,6 @@ async function refuseStray(deps: CardsDeps, key: CompanyKey, runId: string, acce
 
 async function reserveOrders(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, orders: readonly OrderForChange[]): Promise<void> {
   if (orders.length > 0) await reserveForPlan(deps, key, by, { orderId: deps.ambient.newId(), runId, orders });
-}
-
-async function note(deps: CardsDeps, key: CompanyKey, runId: string, by: Actor, cards: readonly CardDecision[]): Promise<void> {
-  if (cards.length > 0) await noteDecisions(deps, key, by, runId, cards);
 }
 
 /** Orders that wait for the people of this run, and those that a crash left on the way there. */

@@ -60,12 +60,17 @@ export async function checkDecisions(deps: CardsDeps, key: CompanyKey, decisions
   }
 }
 
-/** Notes the decisions on the cards, for when their holders are archived by this run. Idempotent. */
+/**
+ * Notes the decisions on the cards, for when their holders are archived by this run. What an earlier approval of the run decided about
+ * other cards is forgotten. Idempotent.
+ */
 export async function noteDecisions(deps: CardsDeps, key: CompanyKey, by: Actor, runId: string, decisions: readonly CardDecision[]): Promise<void> {
   const byCard = new Map(decisions.map((decision) => [decision.cardId, decision]));
-  await changeCards(deps, key, [...byCard.keys()], (card) => {
+  const earlier = await listAll(deps, key, { 'decision.runId': runId });
+  await changeCards(deps, key, [...new Set([...byCard.keys(), ...earlier.map((card) => card.id)])], (card) => {
     const decision = byCard.get(card.id);
-    return decision === undefined ? card : { ...card, decision: { runId, action: decision.action, personId: decision.personId ?? null, by } };
+    if (decision !== undefined) return { ...card, decision: { runId, action: decision.action, personId: decision.personId ?? null, by } };
+    return card.decision?.runId === runId ? { ...card, decision: null } : card;
   });
 }
 

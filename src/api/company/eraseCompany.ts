@@ -46,6 +46,7 @@ export async function finishErasing(store: Store, key: CompanyKey): Promise<void
   const workspace = { workspaceId: key.workspaceId };
   await store.linkAttempts.removeAll(workspace, { companyId: key.companyId });
   await store.outbox.removeAll(workspace, { companyId: key.companyId });
+  await store.idempotency.removeAll(workspace, { companyId: key.companyId });
   for (const collection of [store.tallies, store.syncStates, store.leases, store.schedules, store.reviews, store.notifySettings]) {
     await collection.remove(workspace, key.companyId);
   }

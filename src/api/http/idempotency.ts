@@ -46,14 +46,19 @@ export async function doOnce(once: Once, work: () => Promise<Reply>): Promise<Re
   const partition = { workspaceId: once.caller.tenantId };
   const claim = await claimKey(once, key);
   if ('reply' in claim) return claim.reply;
-  try {
-    const reply = await work();
-    await store.idempotency.put(partition, { ...claim.doc, reply, expiresAt: nowSeconds(once.ambient) + keepSeconds });
-    return reply;
-  } catch (error) {
+  const reply = await work().catch(async (error: unknown) => {
     await store.idempotency.remove(partition, claim.doc.id).catch(() => undefined);
     throw error;
-  }
+  });
+  // The work is done, also when its answer cannot be kept: the key stays taken, and the caller is told of the success.
+  await store.idempotency.put(partition, { ...claim.doc, ...subjectOf(once, reply), reply, expiresAt: nowSeconds(once.ambient) + keepSeconds }).catch(() => undefined);
+  return reply;
+}
+
+/** Whom the answer is about, by the address of what was created, else by that of the request. */
+function subjectOf(once: Once, reply: Reply): Pick<IdempotencyDoc, 'companyId' | 'personId'> {
+  const [, companyId, personId] = /\/api\/companies\/([^/]+)(?:\/people\/([^/]+))?/.exec(reply.headers['Location'] ?? once.route) ?? [];
+  return { ...(companyId === undefined ? {} : { companyId }), ...(personId === undefined ? {} : { personId }) };
 }
 
 async function claimKey(once: Once, key: string): Promise<{ doc: IdempotencyDoc } | { reply: Reply }> {

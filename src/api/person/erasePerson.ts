@@ -64,6 +64,7 @@ export async function erasePerson(deps: PersonDeps, key: CompanyKey, personId: s
   }
   await scrubHistory(deps.store, key, doc);
   await deps.store.invitations.removeAll(key, { personId });
+  await deps.store.idempotency.removeAll({ workspaceId: key.workspaceId }, { companyId: key.companyId, personId });
   await deps.store.people.remove(key, personId);
   await tallyPeople(deps.store, key);
   await record(deps, { ...key, by, action: 'person.erase', detail: personId });

@@ -75,7 +75,7 @@ export const collections: Record<CollectionName, CollectionSpec> = {
   leftOutPages: { container: 'changes', fields: { set: lookup, seq: number, expiresAt } },
   staff: { container: 'companies', fields: {} },
   audit: { container: 'audit', fields: { companyId: text, at: text } },
-  idempotency: { container: 'companies', fields: { expiresAt } },
+  idempotency: { container: 'companies', fields: { companyId: lookup, personId: text, expiresAt } },
   linkAttempts: { container: 'companies', fields: { companyId: text, state: { type: 'text', use: ['sweep'] }, step: text, expiresAt } },
   chats: { container: 'chats', fields: { kind: text, staffObjectId: lookup, reachable: boolean } },
   outbox: { container: 'outbox', fields: { dueAt: { type: 'number', use: ['sweep'] }, chatId: lookup, topic: lookup, companyId: text, expiresAt } },
