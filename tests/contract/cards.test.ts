@@ -19,7 +19,7 @@ beforeAll(async () => {
   id = await makeCompany(world, call, 'Cards');
   people = [];
   for (let n = 0; n < 25; n += 1) people.push(text(expectStatus(await call('POST', path('/people'), { token, body: { email: `p${String(n)}@cards.example` } }), 201).body, 'id'));
-}, 90_000);
+}, 150_000);
 afterAll(() => world.close());
 
 const path = (rest: string) => `/api/companies/${id}${rest}`;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await openWorld();
   ({ call } = world);
   token = world.tokens.admin;
-}, 60_000);
+}, 120_000);
 afterAll(() => world.close());
 
 const globalSettings = {

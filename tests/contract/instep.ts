@@ -67,7 +67,7 @@ export async function startInstep(environment: Environment): Promise<Instep> {
   const url = `http://127.0.0.1:${environment.PORT ?? ''}`;
   let over = false;
   void ended.then(() => (over = true));
-  const deadline = Date.now() + 25_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const up = await fetch(`${url}/readyz`).then((answer) => answer.status === 200, () => false);
     if (up) break;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await openWorld();
   description = await readDescription(world.instep.url);
   companyId = await makeCompany(world, world.call, 'Manners');
-}, 60_000);
+}, 120_000);
 afterAll(() => world.close());
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ call } = world);
   token = world.tokens.admin;
   survivor = await killMidRun();
-}, 90_000);
+}, 150_000);
 afterAll(async () => {
   await survivor.again.stop();
   await world.close();

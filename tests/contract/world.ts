@@ -100,7 +100,7 @@ export async function linkedCompany(world: World, call: Call, name: string, acco
 
 /** The run once it is no longer in progress. */
 export async function settled(world: Pick<World, 'tokens'>, call: Call, companyId: string, runId: string): Promise<unknown> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const { body } = expectStatus(await call('GET', `/api/companies/${companyId}/runs/${runId}`, { token: world.tokens.admin }), 200);
     if (!inProgress.includes(text(body, 'status'))) return body;
