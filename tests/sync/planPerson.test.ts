@@ -4,7 +4,8 @@ import { type FieldRule, Settings, defaultSettings } from '../../src/api/contrac
 import type { PersonDoc } from '../../src/api/person/person.ts';
 import { changedPerson, declinedPerson } from '../../src/api/sync/applyChange.ts';
 import type { DirectoryPerson } from '../../src/api/sync/directory.ts';
-import { desiredOf, planAdopt, planExisting, planLeaver } from '../../src/api/sync/planPerson.ts';
+import { desiredOf, planAdopt, planCreate, planExisting, planLeaver } from '../../src/api/sync/planPerson.ts';
+import { planUndo } from '../../src/api/sync/planUndo.ts';
 import { actor, applyContext, contextWith, directoryPerson, edited, storedPerson } from './people.ts';
 
 function settingsWith(field: 'mobile', rule: Partial<FieldRule>): Settings {
@@ -73,6 +74,22 @@ describe('an existing person', () => {
     expect(planLeaver(held, 'left_the_groups', false)).toBeUndefined();
     expect(planLeaver(held, 'deleted_in_entra', false)).toMatchObject({ kind: 'archive', reason: 'deleted_in_entra' });
   });
+});
+
+it('stays held when the deleted user is purged: that is no news', () => {
+  const person = storedPerson(directoryPerson(1));
+  const leave = planLeaver(person, 'deleted_in_entra', false);
+  if (leave === undefined) throw new Error('expected a change');
+  expect(planLeaver(declinedPerson(person, leave, actor, 'x'), 'purged_in_entra', false)).toBeUndefined();
+});
+
+it('is left alone by an undo of its creation once somebody has edited it', () => {
+  const told = directoryPerson(1);
+  const create = planCreate(told, desiredOf(told, defaultSettings()), 'new_in_directory', contextWith());
+  const person = storedPerson(told);
+  expect(planUndo(create, 'run1.000000', person, actor)).toMatchObject([{ kind: 'archive', outcome: 'planned' }]);
+  const byHand = edited(person, { phone: '+31 20 7', sources: { phone: { source: 'local', runId: null, at: 'x', pinned: { by: actor, at: 'x' } } } });
+  expect(planUndo(create, 'run1.000000', byHand, actor)).toMatchObject([{ outcome: 'failed', problem: { code: 'edited_since' } }]);
 });
 
 describe('a field rule', () => {
