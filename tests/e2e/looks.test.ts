@@ -78,7 +78,7 @@ afterAll(async () => {
   await world.close();
 });
 
-describe('looks', { timeout: 240_000 }, () => {
+describe('looks', { timeout: 600_000 }, () => {
   it('every page is accessible in three themes on a wide screen', async () => {
     expect(await look({ width: 1440, height: 900, locale: 'en' }, themes)).toEqual([]);
   });
