@@ -46,8 +46,11 @@ const overflow = (host: HostPage): Promise<number> => inTab(host, 'document.docu
 
 async function inThemes(host: HostPage, wanted: readonly Theme[], where: string): Promise<string[]> {
   const problems: string[] = [];
+  // A colour half-way from one theme to the next is nobody's contrast.
+  await host.page.emulateMedia({ reducedMotion: 'reduce' });
   for (const theme of wanted) {
     await host.page.selectOption('[data-testid=theme-select]', theme);
+    await expect.poll(() => host.page.evaluate('document.getAnimations().filter((one) => one instanceof CSSTransition).length'), { timeout: patience }).toBe(0);
     const lines = await violations(host, theme === wanted[0] ? 'everything' : 'colours');
     problems.push(...lines.map((line) => `${where}, ${theme}: ${line}`));
   }
