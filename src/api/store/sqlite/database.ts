@@ -1,11 +1,9 @@
-/** One SQLite connection: statements prepared once, transactions, and failures told in our words. */
+/** The open database itself, where it is used: statements prepared once, transactions, and failures told in our words. */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { AppError } from '../../errors.ts';
-
-export type Row = Record<string, SQLOutputValue>;
-export type Parameters = readonly SQLInputValue[];
+import type { Parameters, Row, Statement } from './connection.ts';
 
 /** Result codes that mean trouble with the file, the disk or another process; all others are our own mistakes. https://sqlite.org/rescode.html */
 const troubles = new Map([
@@ -46,8 +44,8 @@ function openFile(path: string): DatabaseSync {
 
 /**
  * Write-ahead log: readers and one writer at a time, also across processes. Every commit is flushed to disk (FULL), because mails,
- * chat messages and Graph's delta link depend on what was written before them. `transact` with `flush: false` leaves that to the next
- * flushed commit: the log is one file in one order, so a power cut can lose its end, never its middle.
+ * chat messages and Graph's delta link depend on what was written before them. A `batch` leaves that to the next
+ * commit that is flushed.
  */
 const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
 
@@ -83,18 +81,19 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...parameters));
   }
 
-  /** All or nothing. Must not be nested. */
-  transact<T>(work: () => T, { flush = true } = {}): T {
-    if (!flush) this.execute('PRAGMA synchronous = NORMAL');
+  /** All or nothing, and not flushed: see `Connection`. */
+  batch(statements: readonly Statement[]): number[] {
+    this.execute('PRAGMA synchronous = NORMAL');
     try {
-      this.execute('BEGIN IMMEDIATE');
-      return this.#finish(work);
+      return this.transact(() => statements.map(({ sql, parameters }) => this.run(sql, parameters)));
     } finally {
-      if (!flush) this.execute('PRAGMA synchronous = FULL');
+      this.execute('PRAGMA synchronous = FULL');
     }
   }
 
-  #finish<T>(work: () => T): T {
+  /** All or nothing. Must not be nested. */
+  transact<T>(work: () => T): T {
+    this.execute('BEGIN IMMEDIATE');
     try {
       const result = work();
       this.execute('COMMIT');

@@ -1,13 +1,13 @@
 /** The embedded store: one file, or memory. Several processes may share the file. */
 import { randomBytes } from 'node:crypto';
-import { setImmediate as giveWay } from 'node:timers/promises';
 import { collections, eachCollection } from '../collections.ts';
 import type { Store, StoreMeter } from '../port.ts';
-import { Database } from './database.ts';
+import type { Connection } from './connection.ts';
+import { openDirectly } from './directConnection.ts';
 import { Places } from './places.ts';
-import { ensureSchema } from './schema.ts';
 import { shorthandOf } from './shorthands.ts';
 import { SqliteCollection, type Shared } from './sqliteCollection.ts';
+import { openInThread } from './threadConnection.ts';
 
 const purgePage = 500;
 
@@ -18,15 +18,14 @@ function etagMaker(): () => string {
   return () => `${stamp}${(count++).toString(36)}`;
 }
 
-async function purge(database: Database, nowSeconds: number): Promise<number> {
+async function purge(connection: Connection, nowSeconds: number): Promise<number> {
   const expiring = Object.entries(collections).filter(([, spec]) => Object.hasOwn(spec.fields, 'expiresAt'));
   let total = 0;
   for (const [table] of expiring) {
     const sql = `DELETE FROM "${table}" WHERE n IN (SELECT n FROM "${table}" WHERE "f:expiresAt" IS NOT NULL AND "f:expiresAt" <= ? LIMIT ${purgePage})`;
     for (;;) {
-      const removed = database.run(sql, [nowSeconds]);
+      const removed = await connection.run(sql, [nowSeconds]);
       total += removed;
-      await giveWay();
       if (removed < purgePage) break;
     }
   }
@@ -34,23 +33,20 @@ async function purge(database: Database, nowSeconds: number): Promise<number> {
 }
 
 function storeOver(shared: Shared): Store {
-  const { database } = shared;
+  const { connection } = shared;
   return {
     ...eachCollection((name) => new SqliteCollection(shared, name, collections[name], shorthandOf(name))),
     metered: (meter: StoreMeter) => storeOver({ ...shared, meter }),
-    purge: (nowSeconds) => purge(database, nowSeconds),
+    purge: (nowSeconds) => purge(connection, nowSeconds),
     check: async () => {
-      database.run('INSERT INTO pulse (id, beats) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beats = beats + 1', []);
+      await connection.run('INSERT INTO pulse (id, beats) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beats = beats + 1', []);
     },
-    close: async () => {
-      database.close();
-    },
+    close: () => connection.close(),
   };
 }
 
 /** `path` may be `:memory:`. Throws `store_unavailable` when the file cannot be used. */
-export function openSqliteStore(path: string): Store {
-  const database = new Database(path);
-  ensureSchema(database);
-  return storeOver({ database, places: new Places(database), nextEtag: etagMaker(), meter: undefined });
+export async function openSqliteStore(path: string): Promise<Store> {
+  const connection = path === ':memory:' ? openDirectly(path) : await openInThread(path);
+  return storeOver({ connection, places: new Places(connection), nextEtag: etagMaker(), meter: undefined });
 }

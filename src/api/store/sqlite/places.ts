@@ -1,41 +1,41 @@
 /** Numbers of workspaces and companies. Once given, never changed, so they may be remembered. */
-import type { Database } from './database.ts';
+import type { Connection } from './connection.ts';
 
 const remembered = 10_000;
 
 export class Places {
-  readonly #database: Database;
+  readonly #connection: Connection;
   readonly #numbers = new Map<string, number>();
   readonly #names = new Map<number, string>();
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   /** undefined: nothing was ever kept there. */
-  find(name: string): number | undefined {
+  async find(name: string): Promise<number | undefined> {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
-    const row = this.#database.one('SELECT n FROM places WHERE name = ?', [name]);
+    const row = await this.#connection.one('SELECT n FROM places WHERE name = ?', [name]);
     return row === undefined ? undefined : this.#remember(name, Number(row['n']));
   }
 
-  /** Never inside a transaction: a number that is rolled back must not be remembered. */
-  number(name: string): number {
-    const known = this.find(name);
+  async number(name: string): Promise<number> {
+    const known = await this.find(name);
     if (known !== undefined) return known;
-    this.#database.run('INSERT INTO places (name) VALUES (?) ON CONFLICT DO NOTHING', [name]);
+    await this.#connection.run('INSERT INTO places (name) VALUES (?) ON CONFLICT DO NOTHING', [name]);
     return this.number(name);
   }
 
-  /** The name that a number was given for. */
-  name(number: number): string {
-    const known = this.#names.get(number);
-    if (known !== undefined) return known;
-    const name = String(this.#database.one('SELECT name FROM places WHERE n = ?', [number])?.['name']);
-    if (this.#names.size >= remembered) this.#names.clear();
-    this.#names.set(number, name);
-    return name;
+  /** The names that these numbers were given for. */
+  async names(numbers: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+    const unknown = [...numbers].filter((number) => !this.#names.has(number));
+    if (unknown.length > 0) {
+      if (this.#names.size + unknown.length > remembered) this.#names.clear();
+      const rows = await this.#connection.all('SELECT n, name FROM places WHERE n IN (SELECT value FROM json_each(?))', [JSON.stringify([...numbers])]);
+      for (const row of rows) this.#names.set(Number(row['n']), String(row['name']));
+    }
+    return this.#names;
   }
 
   #remember(name: string, number: number): number {

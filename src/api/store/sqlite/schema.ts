@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../errors.ts';
 import { collections, type CollectionSpec, type Use } from '../collections.ts';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
 
 /** Layout of the file. A field more or less is not another layout: missing columns are added and filled. 2: people and pages of changes in shorthand. */
 const layout = 2;
@@ -43,8 +43,8 @@ function ensureTable(database: Database, table: string, spec: CollectionSpec): v
   for (const index of indexesOf(table, spec)) database.execute(index);
 }
 
-/** Makes or completes the tables. Throws `store_unavailable` when the file was written by a newer Instep. */
-export function ensureSchema(database: Database): void {
+/** Makes or completes the tables. */
+function ensureSchema(database: Database): void {
   database.transact(() => {
     const version = Number(database.one('PRAGMA user_version', [])?.['user_version'] ?? 0);
     if (version > layout) throw new AppError('store_unavailable', `The database was written by a newer Instep (layout ${version}, this one knows ${layout}). Update Instep.`);
@@ -53,4 +53,16 @@ export function ensureSchema(database: Database): void {
     for (const [table, spec] of Object.entries(collections)) ensureTable(database, table, spec);
     database.execute(`PRAGMA user_version = ${layout}`);
   });
+}
+
+/** `path` may be `:memory:`. Throws `store_unavailable` when the file cannot be used, or was written by a newer Instep. */
+export function openDatabase(path: string): Database {
+  const database = new Database(path);
+  try {
+    ensureSchema(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
 }
