@@ -1,4 +1,5 @@
 /** Lists that come in pages. A list is read to its last page or it throws; it never just ends. */
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { isObject, type RawObject } from './toDirectoryPerson.ts';
 import { staysHome } from './links.ts';
 import { refused, unavailable, type Asked, type Refusal } from './refusals.ts';
@@ -47,6 +48,15 @@ async function load<P extends GraphPage>(send: Send, request: PageRequest, url: 
   throw request.refusal?.(reply.refusal, url) ?? refused(reply.refusal, request.asked);
 }
 
+/**
+ * The next request leaves before whoever uses this page keeps the event loop busy: Node's HTTP client frees the connection one turn
+ * after the answer that it carried, and writes what waits for it in the turn after that.
+ */
+async function sentOff(): Promise<void> {
+  await giveWay();
+  await giveWay();
+}
+
 /** Page by page; the next one is asked for while this one is being used, and no more than that one. */
 export async function* readPages<P extends GraphPage>(send: Send, origin: string, request: PageRequest, parse: (body: unknown) => P | undefined): AsyncGenerator<P, void> {
   const stop = new AbortController();
@@ -66,6 +76,7 @@ export async function* readPages<P extends GraphPage>(send: Send, origin: string
       pending = follow(page);
       // It is awaited at the next turn; until then its failure is not an unhandled one.
       pending?.catch(() => undefined);
+      if (pending !== undefined) await sentOff();
       yield page;
     }
   } finally {
