@@ -101,7 +101,7 @@ export async function listGroups(reach: Reach, search: string | undefined, limit
     throw new AppError('invalid_request', 'The cursor is not one that this list gave out. Start from the first page.', { errors: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
   }
   let passed = 0;
-  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked, eventual: true }, toPage)) {
+  for await (const page of readPages(reach.send, reach.origin, { url, asked: groupsAsked, eventual: true, oneByOne: true }, toPage)) {
     const items = page.value.map(toGroup).filter((group) => group !== undefined);
     passed += 1;
     if (items.length > 0 || page.nextLink === undefined || passed >= emptyPagesAtMost) {

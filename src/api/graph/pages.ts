@@ -14,6 +14,8 @@ export interface GraphPage {
 export interface PageRequest extends Omit<GraphRequest, 'body' | 'plain'> {
   /** What a refusal of a page means, where it means something of its own; the link of that page is given. */
   refusal?: (refusal: Refusal, url: string) => Error | undefined;
+  /** The reader may have enough after any page: no page is asked for before it is wanted. */
+  oneByOne?: boolean;
 }
 
 function linkOf(body: RawObject, key: string): string | undefined | false {
@@ -57,7 +59,7 @@ async function sentOff(): Promise<void> {
   await giveWay();
 }
 
-/** Page by page; the next one is asked for while this one is being used, and no more than that one. */
+/** Page by page; the next one, and no more than that one, is asked for while this one is being used. */
 export async function* readPages<P extends GraphPage>(send: Send, origin: string, request: PageRequest, parse: (body: unknown) => P | undefined): AsyncGenerator<P, void> {
   const stop = new AbortController();
   const seen = new Set([request.url]);
@@ -73,6 +75,11 @@ export async function* readPages<P extends GraphPage>(send: Send, origin: string
   try {
     while (pending !== undefined) {
       const page: P = await pending;
+      if (request.oneByOne === true) {
+        yield page;
+        pending = follow(page);
+        continue;
+      }
       pending = follow(page);
       // It is awaited at the next turn; until then its failure is not an unhandled one.
       pending?.catch(() => undefined);
