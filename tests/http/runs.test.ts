@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changesPerPage, type ChangeDoc } from '../../src/api/sync/change.ts';
-import { changePage, pageIdOf } from '../../src/api/sync/recordPlan.ts';
+import { pageIdOf } from '../../src/api/sync/change.ts';
+import { changePage } from '../../src/api/sync/recordPlan.ts';
 import type { RunDoc } from '../../src/api/sync/run.ts';
 import { home, openWorld, type World } from './world.ts';
 

@@ -25,7 +25,7 @@ import type { ChangeDoc } from '../../src/api/sync/change.ts';
 import { type CommandDeps, commandRuns } from '../../src/api/sync/commandRuns.ts';
 import type { OpenDirectory } from '../../src/api/sync/directory.ts';
 import { LiveRuns } from '../../src/api/sync/holdRun.ts';
-import { changePagesOf } from '../../src/api/sync/recordPlan.ts';
+import { changePagesOf } from '../../src/api/sync/readChanges.ts';
 import type { RunDoc } from '../../src/api/sync/run.ts';
 import type { RunCommands, RunRequest } from '../../src/api/sync/runCommands.ts';
 import { Worker, type WorkerDeps } from '../../src/api/sync/worker.ts';
@@ -178,7 +178,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
     },
     async changes(run) {
       const changes: ChangeDoc[] = [];
-      for await (const { page } of changePagesOf(store, key, run.id, run.pages ?? 0)) changes.push(...page.changes);
+      for await (const page of changePagesOf(store, key, run.id, run.pages ?? 0)) changes.push(...page.changes);
       return changes;
     },
     async people(status = 'current') {

@@ -1,7 +1,7 @@
 /** What the recorded changes of a run say about new people: who waits to be created, and who was. */
 import type { CompanyKey } from '../company/company.ts';
 import type { ChangeDoc } from '../sync/change.ts';
-import { changePagesOf } from '../sync/recordPlan.ts';
+import { changePagesOf } from '../sync/readChanges.ts';
 import type { CardsDeps } from './deps.ts';
 
 /** Person ids by change id: to whom an order held for this run can still go, whatever became of the run. */
@@ -22,7 +22,7 @@ export async function waitingCreates(deps: CardsDeps, key: CompanyKey, runId: st
 
 async function* creates(deps: CardsDeps, key: CompanyKey, runId: string): AsyncGenerator<ChangeDoc> {
   const run = await deps.store.runs.get(key, runId);
-  for await (const { page } of changePagesOf(deps.store, key, runId, run?.doc.pages ?? 0)) {
+  for await (const page of changePagesOf(deps.store, key, runId, run?.doc.pages ?? 0)) {
     yield* page.changes.filter((change) => change.kind === 'create');
   }
 }

@@ -1,5 +1,5 @@
 /** What runs do to cards: leavers' cards, and the orders of an approval. */
-import type { RunHooks } from '../sync/runSync.ts';
+import type { RunHooks } from '../sync/applyRun.ts';
 import type { ApprovalCards } from './approvalCards.ts';
 
 export function followRuns(cards: ApprovalCards): RunHooks {

@@ -38,7 +38,7 @@ async function refuseWhileRunning(store: Store, key: CompanyKey, company: Compan
 export async function finishErasing(store: Store, key: CompanyKey): Promise<void> {
   const inside = { workspaceId: key.workspaceId, companyId: key.companyId };
   for (const collection of [
-    store.people, store.createHolds, store.changePages, store.leftOutPages, store.runs,
+    store.people, store.createHolds, store.changePages, store.pageOutcomes, store.leftOutPages, store.runs,
     store.creditEntries, store.orders, store.cards, store.invitations, store.purchases, store.accounts,
   ]) {
     await collection.removeAll(inside);

@@ -7,8 +7,8 @@ import type { Change, LeftOutPerson, Run } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
 import { fold } from '../person/keys.ts';
 import type { Store } from '../store/port.ts';
-import type { ChangeDoc, ChangePageDoc } from '../sync/change.ts';
-import { pageIdOf } from '../sync/recordPlan.ts';
+import { type ChangeDoc, type ChangePageDoc, pageIdOf } from '../sync/change.ts';
+import { readChangePage } from '../sync/readChanges.ts';
 import type { RunDoc } from '../sync/run.ts';
 import type { RunCommands } from '../sync/runCommands.ts';
 import { toChange, toRun } from '../sync/viewRun.ts';
@@ -38,10 +38,10 @@ function locationOf(key: CompanyKey, runId: string): string {
 }
 
 /** One page of changes, an empty list when the page's tally says that nothing in it fits; undefined after the last. */
-async function readChangePage(store: Store, key: CompanyKey, runId: string, seq: number, wanted: { kind?: string | undefined; outcome?: string | undefined }): Promise<ChangeDoc[] | undefined> {
-  const page = await store.changePages.get(key, pageIdOf(runId, seq));
+async function fittingChanges(store: Store, key: CompanyKey, runId: string, seq: number, wanted: { kind?: string | undefined; outcome?: string | undefined }): Promise<ChangeDoc[] | undefined> {
+  const page = await readChangePage(store, key, pageIdOf(runId, seq));
   if (page === undefined) return undefined;
-  return mayHold(page.doc, wanted) ? page.doc.changes : [];
+  return mayHold(page, wanted) ? page.changes : [];
 }
 
 function mayHold(page: ChangePageDoc, wanted: { kind?: string | undefined; outcome?: string | undefined }): boolean {
@@ -62,9 +62,9 @@ function changeFits(query: Call<'listChanges'>['query']): (change: ChangeDoc) =>
 
 async function* eachChange(store: Store, key: CompanyKey, runId: string): AsyncGenerator<Change> {
   for (let seq = 0; ; seq += 1) {
-    const page = await store.changePages.get(key, pageIdOf(runId, seq));
+    const page = await readChangePage(store, key, pageIdOf(runId, seq));
     if (page === undefined) return;
-    for (const change of page.doc.changes) yield toChange(change);
+    for (const change of page.changes) yield toChange(change);
   }
 }
 
@@ -107,7 +107,7 @@ function listRoutes(register: Register, deps: RunRouteDeps): void {
   register('listChanges', async (call) => {
     const key = companyKey(call);
     const { doc } = await findRun(deps, key, call.params.runId);
-    const page = await collect(parsePosition(call.query.cursor), call.query.limit, (seq) => readChangePage(store, key, doc.id, seq, call.query), changeFits(call.query));
+    const page = await collect(parsePosition(call.query.cursor), call.query.limit, (seq) => fittingChanges(store, key, doc.id, seq, call.query), changeFits(call.query));
     return { body: { ...page, items: page.items.map(toChange) } };
   });
 

@@ -3,7 +3,8 @@ import type { CompanyKey } from '../company/company.ts';
 import type { ChatKind, RunFacts } from '../contract/chatFacts.ts';
 import type { Progress } from '../contract/run.ts';
 import type { Store } from '../store/port.ts';
-import { pageIdOf } from '../sync/recordPlan.ts';
+import { pageIdOf } from '../sync/change.ts';
+import { readChangePage } from '../sync/readChanges.ts';
 import { isInProgress, type RunDoc } from '../sync/run.ts';
 import { toRun } from '../sync/viewRun.ts';
 
@@ -15,8 +16,8 @@ async function waitingNames(store: Store, key: CompanyKey, run: RunDoc): Promise
   if (run.status !== 'awaitingApproval') return [];
   const names: string[] = [];
   for (let seq = 0; seq < Math.min(run.pages ?? 0, mostPages) && names.length < mostNames; seq += 1) {
-    const page = await store.changePages.get(key, pageIdOf(run.id, seq));
-    names.push(...(page?.doc.changes ?? []).filter((change) => change.outcome === 'awaitingApproval').map((change) => change.name));
+    const page = await readChangePage(store, key, pageIdOf(run.id, seq));
+    names.push(...(page?.changes ?? []).filter((change) => change.outcome === 'awaitingApproval').map((change) => change.name));
   }
   return names.slice(0, mostNames);
 }

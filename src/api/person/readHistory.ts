@@ -3,6 +3,7 @@ import type { CompanyKey } from '../company/company.ts';
 import type { HistoryEntry } from '../contract/person.ts';
 import type { Page } from '../contract/primitives.ts';
 import type { Store } from '../store/port.ts';
+import { readChangePages } from '../sync/readChanges.ts';
 import { toChange } from '../sync/viewRun.ts';
 import { findPerson } from './findPerson.ts';
 import type { PersonDoc } from './person.ts';
@@ -20,11 +21,11 @@ export async function readHistory(store: Store, key: CompanyKey, personId: strin
   const { doc } = await findPerson(store, key, personId);
   const { entries, next } = cutTrail(doc.trail, limit, cursor);
   const [pages, runs] = await Promise.all([
-    store.changePages.getMany(key, [...new Set(entries.map((entry) => entry.page))]),
+    readChangePages(store, key, [...new Set(entries.map((entry) => entry.page))]),
     store.runs.getMany(key, [...new Set(entries.flatMap((entry) => (entry.runId === null ? [] : [entry.runId])))]),
   ]);
   const items = entries.flatMap((entry): HistoryEntry[] => {
-    const page = pages.find((one) => one.doc.id === entry.page)?.doc;
+    const page = pages.find((one) => one.id === entry.page);
     const run = runs.find((one) => one.doc.id === entry.runId)?.doc;
     const mine = (page?.changes ?? []).filter((change) => change.personId === personId);
     return mine.map((change) => ({ runId: entry.runId, runNumber: run?.number ?? null, at: entry.at, by: page?.by ?? run?.requestedBy ?? null, change: toChange(change) }));

@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import type { ReviewDoc } from '../store/documents.ts';
 import type { Store } from '../store/port.ts';
 import { changeDigest } from '../sync/digest.ts';
-import { changePagesOf } from '../sync/recordPlan.ts';
+import { changePagesOf } from '../sync/readChanges.ts';
 import { waitingRuns } from '../sync/settlePlan.ts';
 import { contradictions, keepReview, showReview, unbegun } from './review.ts';
 import type { ReviewChoices, WaitingPlan } from './review.ts';
@@ -59,7 +59,7 @@ async function waitingPlan(deps: ReviewDeps, key: CompanyKey): Promise<WaitingPl
   const run = (await waitingRuns(deps.store, key)).find((each) => each.plan !== null);
   if (run === undefined || run.plan === null) return undefined;
   const digests = new Map<string, string>();
-  for await (const { page } of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
+  for await (const page of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
     for (const change of page.changes) if (change.outcome === 'awaitingApproval') digests.set(change.id, digestOf(changeDigest(change)));
   }
   return { runId: run.id, planId: run.plan.planId, digests };

@@ -16,6 +16,7 @@ import type { ChatDoc, NotifySettingsDoc, OutboxDoc } from '../notify/documents.
 import type { PersonDoc } from '../person/person.ts';
 import type { CreateHoldDoc } from '../sync/holds.ts';
 import type { ChangePageDoc } from '../sync/change.ts';
+import type { PageOutcomesDoc } from '../sync/pageOutcomes.ts';
 import type { RunDoc } from '../sync/run.ts';
 import type { LeaseDoc, LeftOutPageDoc, ScheduleDoc, SyncStateDoc } from '../sync/syncState.ts';
 import type { AuditDoc, IdempotencyDoc, LinkAttemptDoc, ReviewDoc, StaffDoc } from './documents.ts';
@@ -104,6 +105,8 @@ export interface Store {
   createHolds: Collection<CreateHoldDoc>;
   runs: Collection<RunDoc>;
   changePages: Collection<ChangePageDoc>;
+  /** By the id of the page. */
+  pageOutcomes: Collection<PageOutcomesDoc>;
   leftOutPages: Collection<LeftOutPageDoc>;
   staff: Collection<StaffDoc>;
   audit: Collection<AuditDoc>;

@@ -3,11 +3,11 @@ import type { CompanyDoc, CompanyKey } from '../company/company.ts';
 import type { Actor } from '../contract/primitives.ts';
 import type { Approval, Resolution } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
-import type { ChangeDoc, ChangePageDoc } from './change.ts';
+import { type ChangeDoc, type ChangePageDoc, tallyOf } from './change.ts';
 import { changeLease, type Claim, claimRun, leaseSeconds, releaseRun, seconds } from './claim.ts';
 import { personIdOf } from './digest.ts';
 import { adoptionOf } from './planConflicts.ts';
-import { changePagesOf, tallyOf } from './recordPlan.ts';
+import { changePagesOf } from './readChanges.ts';
 import type { RunDoc } from './run.ts';
 import { busy, companyReady, type StartDeps } from './startRun.ts';
 
@@ -34,7 +34,7 @@ function unanswered(change: ChangeDoc): ChangeDoc {
 
 /** Writes the answers into the pages. Cut short half-way they mean nothing: the run does not say that it is being applied, and the next answer wipes them. */
 async function record(deps: StartDeps, key: CompanyKey, run: RunDoc, answer: Answer): Promise<void> {
-  for await (const { page } of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
+  for await (const page of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
     const changes = page.changes.map(unanswered).map((change) => (change.outcome === 'awaitingApproval' ? answer(change) : change));
     if (changes.every((change, index) => change === page.changes[index])) continue;
     const next: ChangePageDoc = { ...page, changes, tally: tallyOf(changes) };
@@ -101,7 +101,7 @@ function checkAnswer(approval: Approval): void {
 
 async function checkNamed(deps: StartDeps, key: CompanyKey, run: RunDoc, named: ReadonlySet<string>): Promise<void> {
   const unknown = new Set(named);
-  for await (const { page } of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
+  for await (const page of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
     for (const change of page.changes) if (change.outcome === 'awaitingApproval') unknown.delete(change.id);
   }
   if (unknown.size > 0) throw new AppError('invalid_request', `${String(unknown.size)} of the changes named do not wait in this run.`, { errors: [...unknown].slice(0, 20).map((id) => ({ path: 'accept', message: `${id} does not wait` })) });
@@ -125,7 +125,7 @@ export async function resolveConflict(deps: StartDeps, key: CompanyKey, runId: s
   if (run === undefined) throw new AppError('not_found', 'There is no such run.');
   const company = await companyReady(deps.store, key);
   let conflict: ChangeDoc | undefined;
-  for await (const { page } of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) conflict ??= page.changes.find((change) => change.id === changeId);
+  for await (const page of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) conflict ??= page.changes.find((change) => change.id === changeId);
   if (conflict === undefined) throw new AppError('not_found', 'There is no such change in this run.');
   if (conflict.kind !== 'conflict' || conflict.outcome !== 'awaitingApproval') throw new AppError('change_not_conflict', `${conflict.name} is not a conflict that waits for an answer.`);
   if (run.status !== 'awaitingApproval') throw new AppError('change_not_conflict', 'A newer sync has replaced this run. Answer the conflict there.');

@@ -1,14 +1,14 @@
 /**
  * Applies a recorded plan by pages: the only writer of people in a run. Each handful of pages is a checkpoint: people first, then the outcomes.
- * Killed in between, the pages are applied again and finds its work done: an update already holds its values, a create meets its own id.
+ * Killed in between, the pages are applied again and find their work done: an update already holds its values, a create meets its own id.
  */
 import type { CompanyKey } from '../company/company.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store, Versioned, Write, Written } from '../store/port.ts';
 import { alreadyApplied, type ApplyContext, changedPerson, createdPerson, stillFits } from './applyChange.ts';
-import type { ChangeDoc, ChangePageDoc } from './change.ts';
+import { type ChangeDoc, type ChangePageDoc, isFree, tallyOf } from './change.ts';
 import { personIdOf } from './digest.ts';
-import { tallyOf } from './recordPlan.ts';
+import { outcomesOfPage, withOutcomes } from './pageOutcomes.ts';
 
 export interface PageApplication {
   store: Store;
@@ -109,29 +109,32 @@ async function outcomesOf(wanted: Item[], application: PageApplication): Promise
   return outcomes;
 }
 
-/**
- * Carries out the wanted changes of some pages and writes their outcomes: people first, then the pages. Answers the pages as they are now.
- * Several pages at once cost the store far less than one by one.
- */
-export async function applyPages(pages: readonly ChangePageDoc[], application: PageApplication): Promise<ChangePageDoc[]> {
+/** Carries out the wanted changes of some pages: people only. Outcomes by the change as it was. */
+async function carryOut(pages: readonly ChangePageDoc[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
   const wanted = pages.flatMap((page) => {
     const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
     return page.changes.filter(application.wanted).map((change): Item => ({ change, context }));
   });
-  if (wanted.length === 0) return [...pages];
-  const outcomes = await outcomesOf(wanted, application);
-  const next = pages.map((page) => {
-    if (!page.changes.some((change) => outcomes.has(change))) return page;
-    const changes = page.changes.map((change) => outcomes.get(change) ?? change);
-    return { ...page, changes, tally: tallyOf(changes) };
-  });
-  const changed = next.filter((page, index) => page !== pages[index]);
-  await application.store.changePages.saveMany(application.key, changed.map((doc) => ({ type: 'put' as const, doc })));
-  return next;
+  return outcomesOf(wanted, application);
 }
 
-/** As `applyPages`, for one page. */
+/**
+ * The free changes of some pages: people first, then what became of them. Answers the pages as they are now. Several pages at once cost
+ * the store far less than one by one.
+ */
+export async function applyFree(pages: readonly ChangePageDoc[], application: Omit<PageApplication, 'wanted'>): Promise<ChangePageDoc[]> {
+  const outcomes = await carryOut(pages, { ...application, wanted: isFree });
+  const became = new Map(pages.filter((page) => page.changes.some(isFree)).map((page) => [page.id, outcomesOfPage(page, outcomes)]));
+  await application.store.pageOutcomes.saveMany(application.key, [...became.values()].map((doc) => ({ type: 'put' as const, doc })));
+  return pages.map((page) => withOutcomes(page, became.get(page.id)));
+}
+
+/** Carries out the wanted changes of one page, and writes their outcomes into it. */
 export async function applyPage(page: ChangePageDoc, application: PageApplication): Promise<ChangePageDoc> {
-  const [next] = await applyPages([page], application);
-  return next ?? page;
+  const outcomes = await carryOut([page], application);
+  if (outcomes.size === 0) return page;
+  const changes = page.changes.map((change) => outcomes.get(change) ?? change);
+  const next = { ...page, changes, tally: tallyOf(changes) };
+  await application.store.changePages.put(application.key, next);
+  return next;
 }

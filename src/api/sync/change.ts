@@ -57,5 +57,24 @@ export interface ChangePageDoc {
 }
 
 export const changesPerPage = 250;
+
+export function pageIdOf(runId: string, seq: number): string {
+  return `${runId}.${String(seq).padStart(6, '0')}`;
+}
+
+/** To be applied without anybody's answer. */
+export function isFree(change: ChangeDoc): boolean {
+  return change.outcome === 'planned';
+}
+
+export function tallyOf(changes: readonly ChangeDoc[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const change of changes) {
+    const key = `${change.kind}|${change.outcome}`;
+    tally[key] = (tally[key] ?? 0) + 1;
+  }
+  return tally;
+}
+
 /** Stands for the run in pages of changes made by hand. */
 export const handRunId = 'hand';

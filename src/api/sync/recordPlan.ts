@@ -1,23 +1,10 @@
-/** Records a plan page by page while it is made, and reads it back. A page holds up to `changesPerPage` changes. */
+/** Records a plan page by page while it is made. A page holds up to `changesPerPage` changes. */
 import type { CompanyKey } from '../company/company.ts';
 import type { ChangeKind, LeftOutPerson, LeftOutReason } from '../contract/run.ts';
 import type { Store } from '../store/port.ts';
-import { type ChangeDoc, type ChangePageDoc, changesPerPage } from './change.ts';
+import { type ChangeDoc, type ChangePageDoc, changesPerPage, pageIdOf, tallyOf } from './change.ts';
 import { type Harm, harmsOf } from './planSafety.ts';
 import { type LeftOutPageDoc, leftOutPerPage } from './syncState.ts';
-
-export function pageIdOf(runId: string, seq: number): string {
-  return `${runId}.${String(seq).padStart(6, '0')}`;
-}
-
-export function tallyOf(changes: readonly ChangeDoc[]): Record<string, number> {
-  const tally: Record<string, number> = {};
-  for (const change of changes) {
-    const key = `${change.kind}|${change.outcome}`;
-    tally[key] = (tally[key] ?? 0) + 1;
-  }
-  return tally;
-}
 
 export interface Recorded {
   pages: number;
@@ -88,14 +75,6 @@ export class PlanRecorder {
 
 export function changePage(key: CompanyKey, runId: string, seq: number, changes: ChangeDoc[], expiresAt: number): ChangePageDoc {
   return { id: pageIdOf(runId, seq), ...key, runId, seq, changes, tally: tallyOf(changes), expiresAt };
-}
-
-/** The pages of a run in order, one in memory at a time. */
-export async function* changePagesOf(store: Store, key: CompanyKey, runId: string, pages: number): AsyncGenerator<{ page: ChangePageDoc; etag: string }> {
-  for (let seq = 0; seq < pages; seq++) {
-    const found = await store.changePages.get(key, pageIdOf(runId, seq));
-    if (found !== undefined) yield { page: found.doc, etag: found.etag };
-  }
 }
 
 /** Forgets what a killed attempt recorded before its plan was whole. */

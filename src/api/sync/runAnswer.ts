@@ -2,15 +2,15 @@
 import type { Actor } from '../contract/primitives.ts';
 import { applyPage } from './applyPlan.ts';
 import { declinedPerson } from './applyChange.ts';
-import type { ChangeDoc, ChangePageDoc } from './change.ts';
+import { type ChangeDoc, type ChangePageDoc, tallyOf } from './change.ts';
 import type { ScopeQuestion } from './confirmLeavers.ts';
 import { resolvedConflict } from './planConflicts.ts';
 import { finishRun } from './finishRun.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { groupsInScope } from './readFull.ts';
-import { changePagesOf, tallyOf } from './recordPlan.ts';
+import { changePagesOf } from './readChanges.ts';
 import type { RunContext } from './runContext.ts';
-import type { RunHooks } from './runSync.ts';
+import type { RunHooks } from './applyRun.ts';
 import { markUndone } from './runUndo.ts';
 import { remainingPlan } from './settlePlan.ts';
 import { addTally, type Tally } from './tally.ts';
@@ -78,7 +78,7 @@ export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks)
   let anyAccepted = false;
   let done = 0;
   progress.start('writing', run.doc.counts.awaitingApproval);
-  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+  for await (const page of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
     const answered = page.changes.filter((change) => change.answer !== undefined && change.outcome === 'awaitingApproval').length;
     const next = answered > 0 && !run.stopAsked() ? await answerPage(context, question, page, by) : page;
     const accepted = next.changes.filter((change) => change.answer === 'accept');

@@ -1,15 +1,17 @@
 /** An undo is a run of its own: planned against what is stored now, checked like any plan, applied by the same code. */
 import type { Actor } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
-import type { ChangeDoc } from './change.ts';
+import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { finishRun } from './finishRun.ts';
 import { checkSafety, markWaiting } from './planSafety.ts';
 import { planUndo } from './planUndo.ts';
-import { changePagesOf, forgetPlan, PlanRecorder, tallyOf } from './recordPlan.ts';
+import { changePagesOf, readChangePage } from './readChanges.ts';
+import { forgetPlan, PlanRecorder } from './recordPlan.ts';
 import { noCounts } from './run.ts';
 import type { RunContext } from './runContext.ts';
-import { applyRun, freeChanges, type RunHooks, stoppedNote } from './runSync.ts';
+import { applyRun, type RunHooks } from './applyRun.ts';
+import { freeChanges, stoppedNote } from './runSync.ts';
 import { loadKnown } from './known.ts';
 
 async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder> {
@@ -19,7 +21,7 @@ async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder>
   if (undoOf === null || source === undefined) throw new AppError('not_undoable', 'The run to undo is not there any more. Nothing was changed.');
   await forgetPlan(store, key, run.doc.id);
   const recorder = new PlanRecorder(store, key, run.doc.id, run.doc.expiresAt);
-  for await (const { page } of changePagesOf(store, key, source.id, source.pages ?? 0)) {
+  for await (const page of changePagesOf(store, key, source.id, source.pages ?? 0)) {
     const wanted = page.changes.filter((change) => change.outcome === 'applied' && change.personId !== null && (undoOf.personId === null || change.personId === undoOf.personId));
     const ids = [...new Set(wanted.flatMap((change) => (change.personId === null ? [] : [change.personId])))];
     const people = new Map((ids.length === 0 ? [] : await store.people.getMany(key, ids)).map(({ doc }) => [doc.id, doc]));
@@ -36,17 +38,17 @@ async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder>
 export async function markUndone(context: RunContext): Promise<void> {
   const { store, key, run } = context;
   const done = new Map<string, Set<string>>();
-  for await (const { page } of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+  for await (const page of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
     for (const change of page.changes) {
       const undoes = change.carry.undoes;
       if (change.outcome === 'applied' && undoes !== undefined) done.set(undoes.page, (done.get(undoes.page) ?? new Set()).add(undoes.changeId));
     }
   }
   for (const [pageId, changeIds] of done) {
-    const found = await store.changePages.get(key, pageId);
+    const found = await readChangePage(store, key, pageId);
     if (found === undefined) continue;
-    const changes = found.doc.changes.map((change): ChangeDoc => (changeIds.has(change.id) ? { ...change, outcome: 'undone' } : change));
-    await store.changePages.put(key, { ...found.doc, changes, tally: tallyOf(changes) });
+    const changes = found.changes.map((change): ChangeDoc => (changeIds.has(change.id) ? { ...change, outcome: 'undone' } : change));
+    await store.changePages.put(key, { ...found, changes, tally: tallyOf(changes) });
   }
 }
 
@@ -57,7 +59,7 @@ async function settle(context: RunContext, recorder: PlanRecorder): Promise<numb
   const verdict = checkSafety({ harms: recorded.harms, current: known.current, safety: settings.safety, scopeEdited: false, tenantChanged: false, reviewed: false });
   const digests: string[] = [];
   let free = 0;
-  for await (const { page } of changePagesOf(store, key, run.doc.id, recorded.pages)) {
+  for await (const page of changePagesOf(store, key, run.doc.id, recorded.pages)) {
     const changes = page.changes.flatMap((change) => (change.outcome === 'planned' ? markWaiting(change, verdict, new Map()) : [change]));
     for (const change of changes) {
       if (change.outcome === 'awaitingApproval') digests.push(changeDigest(change));

@@ -2,10 +2,11 @@
 import type { ProblemNote } from '../contract/primitives.ts';
 import type { CompanyKey } from '../company/company.ts';
 import type { Store } from '../store/port.ts';
-import type { ChangeDoc } from './change.ts';
+import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } from './planSafety.ts';
-import { changePagesOf, type Recorded, tallyOf } from './recordPlan.ts';
+import { changePagesOf } from './readChanges.ts';
+import type { Recorded } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
 import { addTally, countsOf, type Tally } from './tally.ts';
@@ -27,7 +28,7 @@ async function stillWaiting(context: RunContext): Promise<StillWaiting> {
   const waiting = new Map<string, readonly string[]>();
   for (const run of await waitingRuns(context.store, context.key)) {
     if (run.id === context.run.doc.id || run.kind !== 'apply') continue;
-    for await (const { page } of changePagesOf(context.store, context.key, run.id, run.pages ?? 0)) {
+    for await (const page of changePagesOf(context.store, context.key, run.id, run.pages ?? 0)) {
       for (const change of page.changes) {
         if (change.outcome === 'awaitingApproval') waiting.set(change.id, change.waits ?? ['still_waiting']);
       }
@@ -88,7 +89,7 @@ export async function settlePlan(context: RunContext, reading: ReadingResult, re
   const codes = new Set<string>();
   let total = 0;
   let waiting = 0;
-  for await (const { page } of changePagesOf(context.store, context.key, context.run.doc.id, recorded.pages)) {
+  for await (const page of changePagesOf(context.store, context.key, context.run.doc.id, recorded.pages)) {
     const marked = page.changes.flatMap((change) => markWaiting(change, verdict, still));
     for (const change of marked) {
       total += 1;
@@ -122,7 +123,7 @@ export async function planThatStands(store: Store, key: CompanyKey, run: RunDoc)
   if (run.pages === null) return { counts: undefined, plan: null };
   const tally: Tally = {};
   const waiting: ChangeDoc[] = [];
-  for await (const { page } of changePagesOf(store, key, run.id, run.pages)) {
+  for await (const page of changePagesOf(store, key, run.id, run.pages)) {
     addTally(tally, page.tally);
     waiting.push(...page.changes.filter((change) => change.outcome === 'awaitingApproval'));
   }

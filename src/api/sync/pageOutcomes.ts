@@ -1,0 +1,38 @@
+/**
+ * What became of a page of a plan: kept beside the page, which is large and stays as it was planned. It speaks of the changes that
+ * were free to be applied; an answer to those that wait is written into the page itself. Pure.
+ */
+import type { ProblemNote } from '../contract/primitives.ts';
+import { type ChangeDoc, type ChangePageDoc, isFree, tallyOf } from './change.ts';
+
+export interface PageOutcomesDoc {
+  /** The page's id. */
+  id: string;
+  workspaceId: string;
+  companyId: string;
+  runId: string;
+  /** Every free change of the page was applied, but for these. */
+  failed: { changeId: string; problem: ProblemNote }[];
+  /** As the page. */
+  expiresAt: number;
+}
+
+/** `outcomes`: by the change as it was. */
+export function outcomesOfPage(page: ChangePageDoc, outcomes: ReadonlyMap<ChangeDoc, ChangeDoc>): PageOutcomesDoc {
+  const failed = page.changes.flatMap((change) => {
+    const problem = outcomes.get(change)?.problem ?? null;
+    return problem === null ? [] : [{ changeId: change.id, problem }];
+  });
+  return { id: page.id, workspaceId: page.workspaceId, companyId: page.companyId, runId: page.runId, failed, expiresAt: page.expiresAt };
+}
+
+export function withOutcomes(page: ChangePageDoc, outcomes: PageOutcomesDoc | undefined): ChangePageDoc {
+  if (outcomes === undefined) return page;
+  const problems = new Map(outcomes.failed.map(({ changeId, problem }) => [changeId, problem]));
+  const changes = page.changes.map((change): ChangeDoc => {
+    if (!isFree(change)) return change;
+    const problem = problems.get(change.id) ?? null;
+    return { ...change, outcome: problem === null ? 'applied' : 'failed', problem };
+  });
+  return { ...page, changes, tally: tallyOf(changes) };
+}
