@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type Ambient, realAmbient } from '../../src/api/ambient.ts';
 import { directoryOpener } from '../../src/api/graph/directoryOpener.ts';
+import type { Sleep } from '../../src/api/graph/patience.ts';
 import { createServer, type CreateServerDeps } from '../../src/api/http/createServer.ts';
 import type { Server } from '../../src/api/http/server.ts';
 import { openStore } from '../../src/api/store/openStore.ts';
@@ -98,7 +99,7 @@ function usualGraph(sent: Sent): CloudAnswer {
   return { status: 404, json: { error: { code: 'Request_ResourceNotFound', message: 'x' } } };
 }
 
-export async function openWorld(options: Partial<CreateServerDeps['config']> & { patience?: CreateServerDeps['linkPatience']; readiness?: () => Promise<string[]>; more?: CreateServerDeps['more']; bot?: CreateServerDeps['bot'] } = {}): Promise<World> {
+export async function openWorld(options: Partial<CreateServerDeps['config']> & { patience?: CreateServerDeps['linkPatience']; readiness?: () => Promise<string[]>; more?: CreateServerDeps['more']; bot?: CreateServerDeps['bot']; sleep?: Sleep } = {}): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'instep-http-'));
   mkdirSync(join(dir, 'assets'));
   writeFileSync(join(dir, 'index.html'), '<!doctype html><title>Instep</title><meta name="nonce" content="__NONCE__">');
@@ -108,13 +109,13 @@ export async function openWorld(options: Partial<CreateServerDeps['config']> & {
   entra.token = () => ({ json: { token_type: 'Bearer', expires_in: 3599, access_token: appToken(['User.Read.All', 'GroupMember.Read.All']) } });
   const store = await openStore({ kind: 'sqlite', path: ':memory:' });
   const ambient: Ambient = { ...realAmbient, now: () => entra.now };
-  const sleep = () => Promise.resolve();
+  const sleep = options.sleep ?? (() => Promise.resolve());
   const opened = entra.open({ ambient, graphScope: `${entra.origin}/.default` });
   const openDirectory = directoryOpener({ endpoint: entra.origin, tokens: (tenant, how) => opened.graphToken(tenant, how), ambient, sleep });
   const log: string[] = [];
   const logger = pino({ level: 'trace', base: null }, { write: (line: string) => log.push(line) });
   const runs = commandRuns({ store, ambient, cooldownMinutes: 30, enqueue: () => Promise.resolve(), openDirectory, live: new LiveRuns(), beforeApproval: () => Promise.resolve() });
-  const { patience, readiness, more, bot, ...config } = options;
+  const { patience, readiness, more, bot, sleep: _sleep, ...config } = options;
   const deps: CreateServerDeps = {
     config: { publicUrl: 'http://localhost:3978', clientId, homeTenantId: home, botId: 'bot', appId: 'app', activation: 'manual', cooldownMinutes: 30, ...config },
     ambient, logger, store, entra: opened, openDirectory, runs, tabDir: dir,

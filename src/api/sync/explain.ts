@@ -7,6 +7,7 @@ import { attributesOf } from '../person/fieldRules.ts';
 import { emailKeyOf } from '../person/keys.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store } from '../store/port.ts';
+import { askInTime } from './askInTime.ts';
 import type { Directory, DirectoryPerson, OpenDirectory } from './directory.ts';
 import { globMatcher } from './leaveOut.ts';
 
@@ -91,10 +92,14 @@ async function linkedCompany(store: Store, key: CompanyKey): Promise<CompanyDoc 
   return { ...company, link };
 }
 
-export async function explain(deps: ExplainDeps, key: CompanyKey, asked: string): Promise<Why> {
-  const company = await linkedCompany(deps.store, key);
-  const stored = await storedPerson(deps, key, asked);
-  const directory = deps.openDirectory(company.link.tenantId, { meter: { graphRequests: 0, throttledSeconds: 0 }, signal: AbortSignal.timeout(25_000) });
+interface Question {
+  asked: string;
+  company: CompanyDoc;
+  stored: PersonDoc | undefined;
+  directory: Directory;
+}
+
+async function explainFrom(deps: ExplainDeps, key: CompanyKey, { asked, company, stored, directory }: Question): Promise<Why> {
   const found = await directory.find(stored?.objectId ?? stored?.userPrincipalName ?? asked, attributesOf(company.settings.fields));
   const [person] = found;
   if (person === undefined) {
@@ -110,4 +115,10 @@ export async function explain(deps: ExplainDeps, key: CompanyKey, asked: string)
   const steps: Step[] = [{ rule: 'directory', outcome: 'pass', detail: `found as ${person.values.displayName ?? person.objectId}` }, ...leaveOut, ...scope, ...storedSteps(byId)];
   if (heldBack) steps.push({ rule: 'hold', outcome: 'info', detail: 'left out by hand' });
   return { verdict: verdictOf(scope, leaveOut, byId, heldBack), steps };
+}
+
+export async function explain(deps: ExplainDeps, key: CompanyKey, asked: string): Promise<Why> {
+  const company = await linkedCompany(deps.store, key);
+  const stored = await storedPerson(deps, key, asked);
+  return askInTime(deps.openDirectory, company.link.tenantId, (directory) => explainFrom(deps, key, { asked, company, stored, directory }));
 }

@@ -1,15 +1,17 @@
 /** One person read again, now. Neither uses nor obeys the cooldown, and takes no lease: the person's etag is the gate. */
 import type { Ambient } from '../ambient.ts';
 import type { CompanyKey } from '../company/company.ts';
+import type { Settings } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
 import { attributesOf } from '../person/fieldRules.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store } from '../store/port.ts';
 import { applyPage } from './applyPlan.ts';
+import { askInTime } from './askInTime.ts';
 import type { ChangeDoc } from './change.ts';
 import { readLease } from './claim.ts';
-import { askAgain } from './confirmLeavers.ts';
-import type { OpenDirectory } from './directory.ts';
+import { askAgain, type LeaverVerdict } from './confirmLeavers.ts';
+import type { Directory, OpenDirectory } from './directory.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { desiredOf, planExisting, planLeaver } from './planPerson.ts';
 import { changePage } from './recordPlan.ts';
@@ -33,6 +35,15 @@ async function personToSync(deps: SyncPersonDeps, key: CompanyKey, personId: str
   return { ...person, objectId };
 }
 
+async function verdictOn(directory: Directory, settings: Settings, objectId: string): Promise<LeaverVerdict> {
+  const { scope } = settings;
+  const allGroups = scope.kind === 'groups' && scope.include === 'all' ? (await directory.securityGroups()).map((group) => group.id.toLowerCase()) : [];
+  const verdicts = await askAgain({ directory, select: attributesOf(settings.fields), scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups }, [objectId]);
+  const verdict = verdicts.get(objectId);
+  if (verdict === undefined) throw new AppError('directory_unavailable', 'Microsoft did not answer about this person. Nothing was changed; try again.');
+  return verdict;
+}
+
 async function planOne(deps: SyncPersonDeps, key: CompanyKey, personId: string): Promise<{ change: ChangeDoc | undefined; tenantId: string }> {
   const company = await companyReady(deps.store, key);
   const lease = (await readLease(deps.store, key))?.doc;
@@ -40,12 +51,7 @@ async function planOne(deps: SyncPersonDeps, key: CompanyKey, personId: string):
   const tenantId = company.link?.tenantId ?? '';
   const person = await personToSync(deps, key, personId, tenantId);
   const { settings } = company;
-  const directory = deps.openDirectory(tenantId, { meter: { graphRequests: 0, throttledSeconds: 0 }, signal: AbortSignal.timeout(25_000) });
-  const { scope } = settings;
-  const allGroups = scope.kind === 'groups' && scope.include === 'all' ? (await directory.securityGroups()).map((group) => group.id.toLowerCase()) : [];
-  const verdicts = await askAgain({ directory, select: attributesOf(settings.fields), scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups }, [person.objectId]);
-  const verdict = verdicts.get(person.objectId);
-  if (verdict === undefined) throw new AppError('directory_unavailable', 'Microsoft did not answer about this person. Nothing was changed; try again.');
+  const verdict = await askInTime(deps.openDirectory, tenantId, (directory) => verdictOn(directory, settings, person.objectId));
   const context = { companyId: key.companyId, tenantId, settings };
   if (!verdict.left) return { change: planExisting(person, verdict.person, desiredOf(verdict.person, settings), context), tenantId };
   if (person.status !== 'current') return { change: undefined, tenantId };
