@@ -84,6 +84,23 @@ describe('where people are', () => {
     expect(itemsOf(server.sent[1] ?? { method: '', url: '', headers: {}, body: '' })).toHaveLength(2);
   });
 
+  it.each([
+    ['a date', 'Sun, 22 Nov 2026 08:00:30 GMT', 30],
+    ['a decimal', '12.5', 12.5],
+    ['nothing', undefined, 0.5],
+    ['what nobody can read', 'soon', 0.5],
+  ])('waits as long as a throttled item asks by %s, also when another one broke, and counts it as throttled', async (_name, retryAfter, seconds) => {
+    batch((item, turn) => {
+      if (turn > 1) return found(item);
+      if (item.url.includes(guid(1))) return { status: 500 };
+      return item.url.includes(guid(2)) ? { status: 429, headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter } } : found(item);
+    });
+    const opened = open();
+    expect((await opened.directory.whereabouts([1, 2, 3].map(guid), [])).size).toBe(3);
+    expect(opened.waits).toEqual([seconds]);
+    expect(opened.meter.throttledSeconds).toBe(seconds);
+  });
+
   it('asks again for items that are missing from the answer', async () => {
     batch((item, turn) => (turn === 1 && item.url.includes(guid(2)) ? undefined : found(item)));
     expect((await open().directory.whereabouts([1, 2].map(guid), [])).size).toBe(2);

@@ -1,4 +1,5 @@
 /** Up to 20 requests in one. Source: https://learn.microsoft.com/graph/json-batching */
+import { retryAfterSeconds } from '../retryAfter.ts';
 import { isObject, type RawObject } from './toDirectoryPerson.ts';
 import { codeOf, refused, type Asked, type Refusal } from './refusals.ts';
 import { troubleOf } from './retry.ts';
@@ -60,10 +61,12 @@ function settle<T>(answer: Answer | undefined, parse: (body: unknown) => T | und
   return value === undefined ? missing : { ok: true, value };
 }
 
-/** The one to wait for when several items failed: the longest wait asked for. */
-function longest(failures: readonly Failure[]): Failure | undefined {
-  const seconds = (failure: Failure) => (failure.trouble === 'throttled' ? 1 : 0) + Number(failure.retryAfter ?? 0);
-  return failures.reduce<Failure | undefined>((worst, failure) => (worst === undefined || seconds(failure) > seconds(worst) ? failure : worst), undefined);
+/** What to wait for when several items failed: the longest wait that was asked for. Throttled when one of them is. */
+function longest(failures: readonly Failure[], now: Date): Failure | undefined {
+  const seconds = (failure: Failure) => retryAfterSeconds(failure.retryAfter, now) ?? 0;
+  const worst = failures.reduce<Failure | undefined>((before, failure) => (before === undefined || seconds(failure) > seconds(before) ? failure : before), undefined);
+  const throttled = failures.find((failure) => failure.trouble === 'throttled');
+  return worst === undefined || throttled === undefined ? worst : { ...worst, trouble: throttled.trouble };
 }
 
 export interface BatchParts {
@@ -71,6 +74,7 @@ export interface BatchParts {
   patience: Patience;
   signal: AbortSignal;
   asked: Asked;
+  now: () => Date;
 }
 
 type Numbered = readonly [index: number, item: BatchItem];
@@ -99,7 +103,7 @@ async function sendChunk<T>(parts: BatchParts, chunk: readonly Numbered[], parse
         left.push(item);
       }
     }
-    const failure = longest(failures);
+    const failure = longest(failures, parts.now());
     // Patience is for standing still: an item answered is a step on.
     if (left.length < open.length) waitAfter = parts.patience(asked, parts.signal);
     if (failure !== undefined) await waitAfter(failure);

@@ -31,7 +31,7 @@ export function directoryOpener({ endpoint, tokens, ambient, limits, sleep }: Di
   return (tenantId, options) => {
     const patience = openPatience(ambient, bounds, options, sleep);
     const send = openSend(tenantId, { tryOnce, tokens, ambient, patience, limits: bounds }, options);
-    return openDirectory(tenantId, { send, origin }, { reach: { send, origin }, patience, signal: options.signal, asked: people });
+    return openDirectory(tenantId, { send, origin }, { reach: { send, origin }, patience, signal: options.signal, asked: people, now: ambient.now });
   };
 }
 
