@@ -199,3 +199,25 @@ describe('a declined archive', () => {
     expect(await answer(again, { accept: 'all' })).toMatchObject({ counts: { archived: 1 } });
   });
 });
+
+describe('an approval that somebody stops', () => {
+  it('ends after the page it is at, says what was done and what not, and what is left waits on', async () => {
+    world = await openWorld({ tenantId, cloud: { extraTenants: [team({ people: 600 })] } });
+    await world.settings({ mode: 'reviewed' });
+    const run = await world.sync();
+    expect(run).toMatchObject({ status: 'awaitingApproval', counts: { awaitingApproval: 600 } });
+    await world.runs.approve(world.key, run.id, admin, { planId: run.plan?.planId ?? '', accept: 'all' });
+    const hooks = {
+      pageApplied: async () => { await world.runs.cancel(world.key, run.id, admin); },
+      answered: () => Promise.resolve(), abandoned: () => Promise.resolve(),
+    };
+    await world.anotherWorker({ hooks, live: world.live }).work(world.key, run.id);
+    const stopped = await world.run(run.id);
+    expect(stopped).toMatchObject({
+      status: 'awaitingApproval', counts: { created: 250, awaitingApproval: 350 },
+      problem: { code: 'cancelled', message: expect.stringContaining('250 changes were done, 350 were not touched') as string },
+    });
+    expect(await world.people()).toHaveLength(250);
+    expect(await answer(stopped, { accept: 'all' })).toMatchObject({ status: 'succeeded', problem: null, counts: { created: 600, awaitingApproval: 0 } });
+  });
+});

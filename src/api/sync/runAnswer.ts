@@ -11,7 +11,9 @@ import { groupsInScope } from './readFull.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunHooks } from './applyRun.ts';
-import { markUndone } from './runUndo.ts';
+import { together } from './notes.ts';
+import { stoppedNote } from './runSync.ts';
+import { cardsNote, markUndone } from './runUndo.ts';
 import { remainingPlan } from './settlePlan.ts';
 import { addTally, type Tally } from './tally.ts';
 import { verifyAccepted } from './verifyAccepted.ts';
@@ -68,32 +70,50 @@ async function scopeQuestion(context: RunContext): Promise<ScopeQuestion> {
   return { directory, select, scope: settings.scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups: groups.map((group) => group.id.toLowerCase()) };
 }
 
-export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks): Promise<void> {
+interface Answered {
+  tally: Tally;
+  waiting: ChangeDoc[];
+  /** Person ids of the creates that were applied, by change id. */
+  created: Map<string, string>;
+  anyAccepted: boolean;
+  done: number;
+  /** Answers that were not begun because someone asked to stop. */
+  untouched: number;
+}
+
+async function answerPages(context: RunContext, by: Actor, hooks: RunHooks): Promise<Answered> {
   const { run, store, key, progress } = context;
-  await run.save({ status: 'applying', wrote: true, problem: null });
   const question = await scopeQuestion(context);
-  const tally: Tally = {};
-  const waiting: ChangeDoc[] = [];
-  const created = new Map<string, string>();
-  let anyAccepted = false;
-  let done = 0;
+  const end: Answered = { tally: {}, waiting: [], created: new Map(), anyAccepted: false, done: 0, untouched: 0 };
   progress.start('writing', run.doc.counts.awaitingApproval);
   for await (const page of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
-    const answered = page.changes.filter((change) => change.answer !== undefined && change.outcome === 'awaitingApproval').length;
-    const next = answered > 0 && !run.stopAsked() ? await answerPage(context, question, page, by) : page;
+    const answered = page.changes.filter((change) => change.answer !== undefined);
+    const open = answered.filter((change) => change.outcome === 'awaitingApproval').length;
+    const goOn = open > 0 && !run.stopAsked();
+    const next = goOn ? await answerPage(context, question, page, by) : page;
     const accepted = next.changes.filter((change) => change.answer === 'accept');
-    anyAccepted ||= accepted.length > 0;
+    end.anyAccepted ||= accepted.length > 0;
     // Also for what a killed attempt had applied already.
     if (accepted.length > 0) await hooks.pageApplied(context, accepted);
     for (const change of next.changes) {
-      if (change.outcome === 'awaitingApproval') waiting.push(change);
-      if (change.kind === 'create' && change.outcome === 'applied' && change.personId !== null) created.set(change.id, change.personId);
+      if (change.outcome === 'awaitingApproval') end.waiting.push(change);
+      if (change.kind === 'create' && change.outcome === 'applied' && change.personId !== null) end.created.set(change.id, change.personId);
     }
-    addTally(tally, next.tally);
-    done += answered;
-    progress.reached(done);
+    addTally(end.tally, next.tally);
+    if (!goOn) end.untouched += open;
+    end.done += answered.length - (goOn ? 0 : open);
+    progress.reached(end.done);
   }
+  return end;
+}
+
+export async function runAnswer(context: RunContext, by: Actor, hooks: RunHooks): Promise<void> {
+  const { run } = context;
+  await run.save({ status: 'applying', wrote: true, problem: null });
+  const { tally, waiting, created, anyAccepted, done, untouched } = await answerPages(context, by, hooks);
   await hooks.answered(context, created);
-  if (run.doc.kind === 'undo') await markUndone(context);
-  await finishRun(context, { tally, plan: remainingPlan(run.doc, waiting), answered: anyAccepted ? 'accepted' : 'declined' });
+  const undo = run.doc.kind === 'undo';
+  if (undo) await markUndone(context);
+  const problem = together(untouched > 0 ? stoppedNote(done, untouched) : undefined, undo ? await cardsNote(context) : undefined);
+  await finishRun(context, { tally, plan: remainingPlan(run.doc, waiting), answered: anyAccepted ? 'accepted' : 'declined', ...(problem === undefined ? {} : { problem }) });
 }

@@ -1,10 +1,12 @@
 /** An undo is a run of its own: planned against what is stored now, checked like any plan, applied by the same code. */
-import type { Actor } from '../contract/primitives.ts';
+import { countLeft } from '../cards/countLeft.ts';
+import type { Actor, ProblemNote } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
 import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { finishRun } from './finishRun.ts';
 import { checkSafety, markWaiting } from './planSafety.ts';
+import { notReversed, together } from './notes.ts';
 import { planUndo } from './planUndo.ts';
 import { changePagesOf, readChangePage } from './readChanges.ts';
 import { forgetPlan, PlanRecorder } from './recordPlan.ts';
@@ -52,6 +54,18 @@ export async function markUndone(context: RunContext): Promise<void> {
   }
 }
 
+/** Cards and orders are listed, never silently reversed. undefined: nobody concerned has any. */
+export async function cardsNote(context: RunContext): Promise<ProblemNote | undefined> {
+  const { store, key, run } = context;
+  const people = { archive: new Set<string>(), restore: new Set<string>() };
+  for await (const page of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
+    for (const { kind, outcome, personId } of page.changes) {
+      if (outcome === 'applied' && personId !== null && (kind === 'archive' || kind === 'restore')) people[kind].add(personId);
+    }
+  }
+  return notReversed(await countLeft(store, key, { archived: [...people.archive], restored: [...people.restore] }));
+}
+
 async function settle(context: RunContext, recorder: PlanRecorder): Promise<number> {
   const { run, store, key, settings } = context;
   const recorded = await recorder.finish();
@@ -86,5 +100,6 @@ export async function runUndo(context: RunContext, hooks: RunHooks): Promise<voi
   const end = await applyRun(context, free, hooks);
   await markUndone(context);
   const cancelled = end.untouched > 0;
-  await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled, ...(cancelled ? { problem: stoppedNote(free - end.untouched, end.untouched) } : {}) });
+  const problem = together(cancelled ? stoppedNote(free - end.untouched, end.untouched) : undefined, await cardsNote(context));
+  await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled, ...(problem === undefined ? {} : { problem }) });
 }
