@@ -1,4 +1,4 @@
-/** A directory on a server of ours, with time that does not pass by itself. */
+/** A directory on a server of ours, with time that passes by waiting only. */
 import type { Ambient } from '../../src/api/ambient.ts';
 import { directoryOpener, type DirectoryOpenerOptions } from '../../src/api/graph/directoryOpener.ts';
 import type { Directory, DirectoryOptions } from '../../src/api/sync/directory.ts';
@@ -24,27 +24,35 @@ export interface Opened {
   abort: AbortController;
 }
 
-export function directoryOf(origin: string, options: Partial<DirectoryOpenerOptions> & Pick<DirectoryOptions, 'freshToken'> = {}): Opened {
-  const { freshToken, ...opener } = options;
+export interface Opening extends Partial<DirectoryOpenerOptions>, Pick<DirectoryOptions, 'freshToken'> {
+  /** Nobody is told of waits, as where somebody looks at a screen meanwhile. */
+  untold?: true;
+}
+
+export function directoryOf(origin: string, options: Opening = {}): Opened {
+  const { freshToken, untold, ...opener } = options;
   const meter = { graphRequests: 0, throttledSeconds: 0 };
   const waits: number[] = [];
   const told: number[] = [];
   const tokensAsked: boolean[] = [];
   const abort = new AbortController();
+  let passed = 0;
   const open = directoryOpener({
     endpoint: origin,
     tokens: (_tenant, { fresh }) => {
       tokensAsked.push(fresh);
       return Promise.resolve(fresh ? 'new-token' : 'token');
     },
-    ambient: stillAmbient,
+    ambient: { ...stillAmbient, now: () => new Date(fixedNow.getTime() + passed) },
     sleep: (milliseconds) => {
+      passed += milliseconds;
       waits.push(milliseconds / 1000);
       return Promise.resolve();
     },
     ...opener,
   });
-  const directory = open(tenantId, { meter, signal: abort.signal, onWait: (seconds) => told.push(seconds), ...(freshToken !== undefined && { freshToken }) });
+  const onWait = (seconds: number) => told.push(seconds);
+  const directory = open(tenantId, { meter, signal: abort.signal, ...(untold === undefined && { onWait }), ...(freshToken !== undefined && { freshToken }) });
   return { directory, meter, waits, told, tokensAsked, abort };
 }
 

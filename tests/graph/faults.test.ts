@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/api/graph/retry.ts';
-import { collect, directoryOf, fixedNow, graphError, user } from './directoryOf.ts';
+import { collect, directoryOf, graphError, user } from './directoryOf.ts';
 import { startSecureServer, type Answer, type SecureServer } from './secureServer.ts';
 
 let server: SecureServer;
@@ -13,86 +12,7 @@ beforeEach(() => {
 });
 
 const page: Answer = { json: { value: [user(1)] } };
-const tooMany = (retryAfter?: string): Answer => ({ ...graphError(429, 'TooManyRequests'), ...(retryAfter !== undefined && { headers: { 'Retry-After': retryAfter } }) });
 const read = (opened: ReturnType<typeof directoryOf>) => collect(opened.directory.everyone([]));
-
-describe('throttling', () => {
-  it.each([
-    ['an integer', '7', 7],
-    ['a decimal', '2.128', 2.128],
-    ['an HTTP date', new Date(fixedNow.getTime() + 12_000).toUTCString(), 12],
-  ])('waits as long as Retry-After says as %s, says so, and asks for the same page', async (_name, retryAfter, seconds) => {
-    server.answerInTurn(tooMany(retryAfter), page);
-    const opened = directoryOf(server.origin);
-    expect(await read(opened)).toHaveLength(1);
-    expect(opened.waits).toEqual([seconds]);
-    expect(opened.told).toEqual([seconds, 0]);
-    expect(opened.meter).toEqual({ graphRequests: 2, throttledSeconds: seconds });
-    expect(server.sent[0]?.url).toBe(server.sent[1]?.url);
-  });
-
-  it('backs off exponentially when Retry-After is absent', async () => {
-    server.answerInTurn(tooMany(), tooMany(), tooMany(), tooMany(), page);
-    const opened = directoryOf(server.origin);
-    await read(opened);
-    expect(opened.waits).toEqual([0.5, 1, 2, 4]);
-  });
-
-  it('survives eight refusals in a row, where others give up at the fourth', async () => {
-    server.answerInTurn(...Array.from({ length: 8 }, () => tooMany('1')), page);
-    expect(await read(directoryOf(server.origin))).toHaveLength(1);
-  });
-
-  it('never hammers when Retry-After is 0 or has passed', async () => {
-    server.answerInTurn(tooMany('0'), tooMany(new Date(0).toUTCString()), page);
-    const opened = directoryOf(server.origin);
-    await read(opened);
-    expect(opened.waits.every((seconds) => seconds > 0)).toBe(true);
-  });
-
-  it('goes on from the page that was refused, not from the first', async () => {
-    server.answerInTurn((_sent, origin) => ({ json: { value: [user(1)], '@odata.nextLink': `${origin}/v1.0/users?$skiptoken=2` } }), tooMany('3'), { status: 503, headers: { 'Retry-After': '1' } }, page);
-    expect(await read(directoryOf(server.origin))).toHaveLength(2);
-    expect(server.sent.map((sent) => sent.url.includes('skiptoken'))).toEqual([false, true, true, true]);
-  });
-
-  it('gives a wait that is too long back, with the seconds', async () => {
-    server.answerInTurn(tooMany('300'));
-    const opened = directoryOf(server.origin);
-    await expect(read(opened)).rejects.toMatchObject({ code: 'directory_throttled', retryAfterSeconds: 300 });
-    expect(opened.waits).toEqual([]);
-  });
-
-  it('gives up when it has waited as long as the limits allow without an answer', async () => {
-    server.answerInTurn(tooMany('50'));
-    const opened = directoryOf(server.origin);
-    await expect(read(opened)).rejects.toMatchObject({ code: 'directory_throttled', retryAfterSeconds: 50 });
-    expect(opened.waits.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThanOrEqual(defaultLimits.stallSeconds);
-  });
-
-  it('adds the waits of all pages up, and stops at the limit for the whole directory', async () => {
-    let turn = 0;
-    server.answer((_sent, origin) => {
-      turn += 1;
-      return turn % 2 === 1 ? tooMany('40') : { json: { value: [user(turn)], '@odata.nextLink': `${origin}/v1.0/users?$skiptoken=${turn}` } };
-    });
-    const opened = directoryOf(server.origin, { limits: { totalSeconds: 100 } });
-    await expect(read(opened)).rejects.toMatchObject({ code: 'directory_throttled' });
-    expect(opened.waits).toEqual([40, 40]);
-  });
-
-  it('stops waiting the moment the run is cancelled', async () => {
-    server.answerInTurn(tooMany('60'));
-    const opened = directoryOf(server.origin, {
-      sleep: (_milliseconds, signal) => {
-        opened.abort.abort(new Error('cancelled'));
-        return signal.aborted ? Promise.reject(new Error('woken')) : Promise.resolve();
-      },
-    });
-    await expect(read(opened)).rejects.toThrow('cancelled');
-    expect(server.sent).toHaveLength(1);
-  });
-});
 
 describe('faults', () => {
   it.each<[string, Answer]>([

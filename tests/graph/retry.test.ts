@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, defaultLimits, pauseSeconds, troubleOf } from '../../src/api/graph/retry.ts';
+import { asksAgain, defaultLimits, pauseSeconds, troubleOf, type Waited } from '../../src/api/graph/retry.ts';
 import { retryAfterSeconds } from '../../src/api/retryAfter.ts';
+import { maxRunMs } from '../../src/api/sync/worker.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
 
@@ -17,7 +18,7 @@ describe('Retry-After', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 30 }), fc.double({ min: 0, max: 1000, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, asked, random) => {
       const pause = pauseSeconds(attempt, asked, random);
       expect(pause).toBeGreaterThanOrEqual(asked);
-      expect(pause).toBeLessThanOrEqual(Math.max(asked, 0.5) + 0.25);
+      expect(pause).toBeLessThanOrEqual(Math.max(asked, attempt < 12 ? 0.5 : 15) + 0.25);
     }));
   });
 });
@@ -28,10 +29,35 @@ describe('asking again', () => {
     expect([200, 302, 400, 401, 403, 404, 410, 501].map(troubleOf)).toEqual(Array.from({ length: 8 }));
   });
 
+  const { startSeconds, placeSeconds, totalSeconds } = defaultLimits;
+  const nothingYet: Waited = { attempts: 1, stall: 1, total: 1, hasPlace: false };
+  const underWay: Waited = { ...nothingYet, hasPlace: true };
+  const again = (waited: Waited) => asksAgain('throttled', waited, defaultLimits);
+
   it('ends', () => {
-    expect(decide('throttled', 100, 0, { stall: 0, total: 0 }, defaultLimits)).toMatchObject({ again: false });
-    expect(decide('throttled', 1, 1, { stall: defaultLimits.stallSeconds, total: 0 }, defaultLimits)).toMatchObject({ again: false });
-    expect(decide('throttled', 1, 1, { stall: 0, total: defaultLimits.totalSeconds }, defaultLimits)).toMatchObject({ again: false });
-    expect(decide('throttled', 8, 10, { stall: 80, total: 80 }, defaultLimits)).toMatchObject({ again: true });
+    expect(again({ ...nothingYet, attempts: 100 })).toBe(false);
+    expect([startSeconds, startSeconds + 1].map((stall) => again({ ...nothingYet, stall }))).toEqual([true, false]);
+    expect([placeSeconds, placeSeconds + 1].map((stall) => again({ ...underWay, stall }))).toEqual([true, false]);
+    expect([totalSeconds, totalSeconds + 1].map((total) => again({ ...underWay, total }))).toEqual([true, false]);
+    expect(again({ ...nothingYet, attempts: 8, stall: 90, total: 90 })).toBe(true);
+  });
+
+  it('is not ended by their number where pages would have to be read again, unless something is out of order', () => {
+    expect(again({ ...underWay, attempts: 100 })).toBe(true);
+    expect(asksAgain('broken', { ...underWay, attempts: 100 }, defaultLimits)).toBe(false);
+  });
+
+  it('never takes longer than a run may', () => {
+    expect(totalSeconds * 1000).toBeLessThanOrEqual(maxRunMs);
+  });
+
+  it('comes to few requests, however short a wait Microsoft asks for again and again', () => {
+    let stall = 0;
+    let attempts = 0;
+    while (again({ ...underWay, attempts, stall })) {
+      attempts += 1;
+      stall += pauseSeconds(attempts, 0, 0);
+    }
+    expect(attempts).toBeLessThan(100);
   });
 });

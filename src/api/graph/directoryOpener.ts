@@ -29,9 +29,9 @@ export function directoryOpener({ endpoint, tokens, ambient, limits, sleep }: Di
   const tryOnce = openClient(endpoint);
   const bounds: Limits = { ...defaultLimits, ...limits };
   return (tenantId, options) => {
-    const patience = openPatience(ambient, bounds, options, sleep);
-    const send = openSend(tenantId, { tryOnce, tokens, ambient, patience, limits: bounds }, options);
-    return openDirectory(tenantId, { send, origin }, { reach: { send, origin }, patience, signal: options.signal, asked: people, now: ambient.now });
+    const { patience, pageCame } = openPatience(ambient, bounds, options, sleep);
+    const send = openSend(tenantId, { tryOnce, tokens, ambient, patience, pageCame, limits: bounds }, options);
+    return openDirectory(tenantId, { send, origin }, { reach: { send, origin }, patience, signal: options.signal, asked: people, now: () => ambient.now() });
   };
 }
 

@@ -29,7 +29,7 @@ function goneOr(groupId: string): (refusal: Refusal) => Error | undefined {
  */
 function membersRequest(reach: Reach, groupId: string, select: string): PageRequest {
   const url = `${groupUrl(reach, groupId)}/transitiveMembers/microsoft.graph.user?$select=${select}&$top=${pageSize}&$count=true`;
-  return { url, asked: membersAsked, eventual: true, refusal: goneOr(groupId) };
+  return { url, asked: membersAsked, eventual: true, page: true, refusal: goneOr(groupId) };
 }
 
 function visibilityOf(body: unknown): string | null | undefined {

@@ -21,6 +21,8 @@ export interface GraphRequest {
   plain?: boolean;
   /** Not worth waiting for: the first failure throws `directory_unavailable`. */
   once?: boolean;
+  /** A page of a reading: once one has come in, longer waits are sat out rather than reading it again. */
+  page?: true;
   /** Ends this one request early; the directory's own signal always does. */
   signal?: AbortSignal;
 }
@@ -38,6 +40,7 @@ export interface SendParts {
   tokens: Tokens;
   ambient: Ambient;
   patience: Patience;
+  pageCame: () => void;
   limits: Limits;
 }
 
@@ -114,6 +117,7 @@ export function openSend(tenantId: string, parts: SendParts, options: DirectoryO
         refusedBefore = true;
         fresh = true;
       } else {
+        if (outcome.ok && request.page === true) parts.pageCame();
         return outcome;
       }
     }

@@ -64,7 +64,7 @@ function wholePage(body: unknown): (GraphPage & { people: DirectoryPerson[] }) |
 
 /** Everyone. Source: https://learn.microsoft.com/graph/api/user-list */
 export function readEveryone(reach: Reach, select: readonly Attribute[]): AsyncIterable<DirectoryPerson[]> {
-  return readPeople(reach, { url: `${reach.origin}/v1.0/users?$select=${selectOf(select)}&$top=${pageSize}`, asked: people });
+  return readPeople(reach, { url: `${reach.origin}/v1.0/users?$select=${selectOf(select)}&$top=${pageSize}`, asked: people, page: true });
 }
 
 /** The answer is a bare number, with a byte order mark now and then. */
@@ -85,7 +85,7 @@ export async function countEveryone({ send, origin }: Reach): Promise<number | u
 }
 
 function deltaRequest(url: string): PageRequest {
-  return { url, asked: changes, refusal: (refusal, page) => (isDeltaExpired(refusal, carriesDeltaToken(page)) ? deltaExpired() : undefined) };
+  return { url, asked: changes, page: true, refusal: (refusal, page) => (isDeltaExpired(refusal, carriesDeltaToken(page)) ? deltaExpired() : undefined) };
 }
 
 function changesOf(page: GraphPage): DeltaPage | undefined {

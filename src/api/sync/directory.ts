@@ -3,7 +3,8 @@
  *
  * Promised: an iteration that ends normally was complete to its last page; any failed page throws an `AppError` and never ends the
  * iteration early. Waits that Microsoft asks for are kept inside (same page again), up to a bound; then `directory_throttled` with
- * `retryAfterSeconds`. Nothing is ever taken from cache.
+ * `retryAfterSeconds`. The bound is short until pages have come in, and a quarter of an hour for each page from then on.
+ * Nothing is ever taken from cache.
  * Errors: `consent_missing` (no token, or the app is not known or not permitted in the tenant), `directory_denied` (403),
  * `group_gone` (404 on a group), `delta_expired` (read in full instead), `directory_throttled`, `directory_unavailable`
  * (5xx, network, time-out, malformed or cut bodies, a link that loops or leaves the configured origin), `directory_refused` (other 4xx).
@@ -93,7 +94,7 @@ export interface DirectoryMeter {
 export interface DirectoryOptions {
   meter: DirectoryMeter;
   signal: AbortSignal;
-  /** Called when Microsoft asks to wait, with the seconds; and with 0 when going on. */
+  /** Called when Microsoft asks to wait, with the seconds; and with 0 when going on. Without it no wait is a long one: nobody would know. */
   onWait?: (seconds: number) => void;
   /** Use a token made after now: consent may just have changed. */
   freshToken?: boolean;
