@@ -53,9 +53,11 @@ export function ChangeTable({ companyId, label, list, selection, inDrawer = fals
   const Table = inDrawer ? ScrollingTable : VirtualTable;
   return (
     <Table<Change> label={label} columns={columns} rows={list.items} rowKey={(change) => change.id} hasMore={list.hasMore} loadingMore={list.loadingMore}
-      onMore={list.more} testId="changes" rowTestId="change-row" onOpen={(change) => {
+      onMore={list.more} stuck={list.stuck} testId="changes" rowTestId="change-row" onOpen={(change) => {
         if (change.personId !== null) void navigate(personAddress(companyId, change.personId));
-      }} />
+      }} {...(selection === undefined ? {} : { onToggle: (change: Change) => {
+        selection.toggle(change.id);
+      } })} />
   );
 }
 

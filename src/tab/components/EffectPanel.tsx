@@ -62,11 +62,11 @@ export function EffectNumbers({ companyId, run, outdated }: { companyId: string;
   const age = run.takenAt ?? run.finishedAt;
   const lines: { key: string; text: string; show: PeopleOfRun; count: number }[] = [
     { key: 'inScope', count: counts.inScope, text: t('effect.inScope', { count: counts.inScope }), show: { of: 'inScope' } },
-    { key: 'join', count: counts.created, text: t('effect.join', { count: counts.created }), show: { of: 'changes', kind: 'create', title: t('effect.join', { count: counts.created }) } },
-    { key: 'back', count: counts.restored, text: t('effect.back', { count: counts.restored }), show: { of: 'changes', kind: 'restore', title: t('effect.back', { count: counts.restored }) } },
-    { key: 'change', count: counts.updated, text: t('effect.change', { count: counts.updated }), show: { of: 'changes', kind: 'update', title: t('effect.change', { count: counts.updated }) } },
-    { key: 'leave', count: counts.archived, text: t('effect.leave', { count: counts.archived }), show: { of: 'changes', kind: 'archive', title: t('effect.leave', { count: counts.archived }) } },
-    { key: 'conflict', count: counts.conflicts, text: t('effect.conflict', { count: counts.conflicts }), show: { of: 'changes', kind: 'conflict', title: t('effect.conflict', { count: counts.conflicts }) } },
+    { key: 'join', count: counts.created, text: t('effect.join', { count: counts.created }), show: { of: 'changes', kinds: ['create'], title: t('effect.join', { count: counts.created }) } },
+    { key: 'back', count: counts.restored, text: t('effect.back', { count: counts.restored }), show: { of: 'changes', kinds: ['restore'], title: t('effect.back', { count: counts.restored }) } },
+    { key: 'change', count: counts.updated, text: t('effect.change', { count: counts.updated }), show: { of: 'changes', kinds: ['update'], title: t('effect.change', { count: counts.updated }) } },
+    { key: 'leave', count: counts.archived, text: t('effect.leave', { count: counts.archived }), show: { of: 'changes', kinds: ['archive'], title: t('effect.leave', { count: counts.archived }) } },
+    { key: 'conflict', count: counts.conflicts, text: t('effect.conflict', { count: counts.conflicts }), show: { of: 'changes', kinds: ['conflict'], title: t('effect.conflict', { count: counts.conflicts }) } },
     { key: 'leftOut', count: counts.leftOut, text: t('effect.leftOut', { count: counts.leftOut }), show: { of: 'leftOut', title: t('effect.leftOut', { count: counts.leftOut }) } },
   ];
   const always = new Set(['inScope', 'join', 'leave', 'leftOut']);

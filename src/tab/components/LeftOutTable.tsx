@@ -15,7 +15,7 @@ export function LeftOutTable({ list, label, inDrawer = false }: { list: PagedLis
   const Table = inDrawer ? ScrollingTable : VirtualTable;
   return (
     <Table<LeftOutPerson> label={label} rows={list.items} rowKey={(person) => `${person.objectId}-${person.reason}`} hasMore={list.hasMore} loadingMore={list.loadingMore}
-      onMore={list.more} testId="left-out" columns={[
+      onMore={list.more} stuck={list.stuck} testId="left-out" columns={[
         { key: 'name', header: t('change.person'), width: '2fr', bare: true, render: (person) => person.displayName },
         { key: 'upn', header: t('person.userPrincipalName'), width: '3fr', bare: true, render: (person) => <Muted><Breakable text={person.userPrincipalName ?? ''} /></Muted> },
         { key: 'reason', header: t('leftOut.reasonHeader'), width: '2fr', render: (person) => t(`leftOut.reason.${person.reason}`) },

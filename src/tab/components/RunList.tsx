@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../apiClient.ts';
 import type { Run } from '../../api/contract/run.ts';
 import { useFormat } from '../i18n/useFormat.ts';
 import { runSentence } from '../runWords.ts';
@@ -14,11 +15,12 @@ interface RunListProps {
   hasMore?: boolean;
   loadingMore?: boolean;
   onMore?: () => void;
+  stuck?: ApiProblem | null;
   /** Names of companies by id, where runs of several are listed. */
   companies?: ReadonlyMap<string, string>;
 }
 
-export function RunList({ label, runs, companies, hasMore = false, loadingMore = false, onMore }: RunListProps) {
+export function RunList({ label, runs, companies, hasMore = false, loadingMore = false, onMore, stuck = null }: RunListProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const columns: Column<Run>[] = [
@@ -28,7 +30,7 @@ export function RunList({ label, runs, companies, hasMore = false, loadingMore =
     { key: 'result', header: t('run.result'), width: '4fr', bare: true, render: (run) => runSentence(t, run) },
     { key: 'state', header: t('run.stateHeader'), width: '10rem', bare: true, render: (run) => <RunBadge status={run.status} /> },
   ];
-  return <VirtualTable label={label} columns={columns} rows={runs} rowKey={(run) => run.id} hasMore={hasMore} loadingMore={loadingMore} testId="runs" rowTestId="run-row" {...(onMore === undefined ? {} : { onMore })} />;
+  return <VirtualTable label={label} columns={columns} rows={runs} rowKey={(run) => run.id} hasMore={hasMore} loadingMore={loadingMore} stuck={stuck} testId="runs" rowTestId="run-row" {...(onMore === undefined ? {} : { onMore })} />;
 }
 
 /** "Sync by Adele Vance", "Scheduled sync", "Preview by …". */

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangeKind, LeftOutReason, Run } from '../../api/contract/run.ts';
 import { useFormat } from '../i18n/useFormat.ts';
-import { useChanges, useLeftOut } from '../queries/changes.ts';
+import { countedChanges, useChanges, useLeftOut } from '../queries/changes.ts';
 import { ChangeTable } from './ChangeTable.tsx';
 import { LeftOutTable } from './LeftOutTable.tsx';
 import { Muted, PageLink, Stack } from './layout.tsx';
@@ -13,7 +13,7 @@ import { SearchField } from './SearchField.tsx';
 
 export type PeopleOfRun =
   | { of: 'inScope' }
-  | { of: 'changes'; kind: ChangeKind; title: string }
+  | { of: 'changes'; kinds: readonly ChangeKind[]; title: string }
   | { of: 'leftOut'; reason?: LeftOutReason; title: string };
 
 const useStyles = makeStyles({ surface: { width: 'min(720px, 100vw)' } });
@@ -41,12 +41,15 @@ export function RunPeopleDrawer({ companyId, run, show, onClose }: RunPeopleDraw
         {show === null || run === null ? null : show.of === 'inScope'
           ? <InScope companyId={companyId} run={run} />
           : show.of === 'changes'
-            ? <Changes companyId={companyId} run={run} kind={show.kind} title={show.title} />
+            ? <Changes companyId={companyId} run={run} kinds={show.kinds} title={show.title} />
             : <LeftOut companyId={companyId} run={run} reason={show.reason} title={show.title} />}
       </DrawerBody>
     </Drawer>
   );
 }
+
+const joining = ['create', 'restore'] as const;
+const changing = ['update'] as const;
 
 /** A preview keeps what would change; the rest are people Instep already has. */
 function InScope({ companyId, run }: { companyId: string; run: Run }) {
@@ -57,16 +60,16 @@ function InScope({ companyId, run }: { companyId: string; run: Run }) {
     <Stack>
       <span>{t('effect.inScopeOf', { inScope: format.number(inScope), joining: format.number(created + restored), changing: format.number(updated), same: format.number(unchanged) })}</span>
       {unchanged > 0 ? <PageLink to={`/companies/${companyId}/people`}>{t('effect.showPeople')}</PageLink> : null}
-      {created > 0 ? <><Muted>{t('run.tab.joined')}</Muted><Changes companyId={companyId} run={run} kind="create" title={t('run.tab.joined')} /></> : null}
-      {updated > 0 ? <><Muted>{t('run.tab.changed')}</Muted><Changes companyId={companyId} run={run} kind="update" title={t('run.tab.changed')} /></> : null}
+      {created + restored > 0 ? <><Muted>{t('run.tab.joined')}</Muted><Changes companyId={companyId} run={run} kinds={joining} title={t('run.tab.joined')} /></> : null}
+      {updated > 0 ? <><Muted>{t('run.tab.changed')}</Muted><Changes companyId={companyId} run={run} kinds={changing} title={t('run.tab.changed')} /></> : null}
     </Stack>
   );
 }
 
-function Changes({ companyId, run, kind, title }: { companyId: string; run: Run; kind: ChangeKind; title: string }) {
+function Changes({ companyId, run, kinds, title }: { companyId: string; run: Run; kinds: readonly ChangeKind[]; title: string }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
-  const list = useChanges(companyId, run.id, { kind, search });
+  const list = useChanges(companyId, run.id, countedChanges(run, kinds, { search }));
   return (
     <Stack gap="tight">
       <SearchField label={t('common.searchPeople')} value={search} onSearch={setSearch} />

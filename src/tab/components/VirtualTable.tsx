@@ -3,8 +3,10 @@ import { Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-compo
 import { useVirtualizer, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { FocusEvent, KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../apiClient.ts';
+import { Failed } from './states.tsx';
 
 export interface Column<T> {
   key: string;
@@ -24,8 +26,12 @@ export interface TableProps<T> {
   hasMore?: boolean;
   loadingMore?: boolean;
   onMore?: () => void;
+  /** Why the next page did not come: it is asked for again by hand only. */
+  stuck?: ApiProblem | null;
   /** Enter on a row. */
   onOpen?: (row: T) => void;
+  /** Space on a row, where rows are chosen. */
+  onToggle?: (row: T) => void;
   testId?: string;
   rowTestId?: string;
 }
@@ -92,7 +98,7 @@ interface RowsProps<T, S extends Element | Window> extends TableProps<T> {
 }
 
 function Rows<T, S extends Element | Window>(props: RowsProps<T, S>) {
-  const { label, columns, rows, virtualizer, offset, bodyRef, hasMore = false, loadingMore = false, onMore, testId } = props;
+  const { label, columns, rows, virtualizer, offset, bodyRef, hasMore = false, loadingMore = false, stuck = null, onMore, testId } = props;
   const styles = useStyles();
   const { t } = useTranslation();
   const template = { gridTemplateColumns: columns.map((column) => `minmax(0, ${column.width ?? '1fr'})`).join(' ') };
@@ -100,40 +106,45 @@ function Rows<T, S extends Element | Window>(props: RowsProps<T, S>) {
   const lastIndex = items.at(-1)?.index ?? 0;
   const walk = useWalk(props);
   useEffect(() => {
-    if (hasMore && !loadingMore && lastIndex >= rows.length - 20) onMore?.();
-  }, [hasMore, loadingMore, lastIndex, onMore, rows.length]);
+    if (hasMore && !loadingMore && stuck === null && lastIndex >= rows.length - 20) onMore?.();
+  }, [hasMore, loadingMore, stuck, lastIndex, onMore, rows.length]);
   return (
-    <div role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1} className={styles.table} data-testid={testId} onKeyDown={walk.onKeyDown}>
-      <div role="rowgroup">
-        <div role="row" aria-rowindex={1} className={styles.header} style={template}>
-          {columns.map((column) => <span key={column.key} role="columnheader">{column.header}</span>)}
+    <>
+      <div role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1} className={styles.table} data-testid={testId} onKeyDown={walk.onKeyDown} onFocus={walk.onFocus}>
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={styles.header} style={template}>
+            {columns.map((column) => <span key={column.key} role="columnheader">{column.header}</span>)}
+          </div>
         </div>
+        <div role="rowgroup" ref={bodyRef} className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <div key={item.key} role="row" aria-rowindex={item.index + 2} data-index={item.index} data-testid={props.rowTestId} ref={virtualizer.measureElement}
+                tabIndex={item.index === walk.active ? 0 : -1} className={styles.row} style={{ ...template, transform: `translateY(${String(item.start - offset)}px)` }}>
+                {columns.map((column) => (
+                  <div key={column.key} role="cell" className={styles.cell}>
+                    {column.bare === true ? null : <span aria-hidden className={styles.label}>{column.header}</span>}
+                    {column.render(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {loadingMore ? <div className={mergeClasses(styles.more)}><Spinner size="tiny" label={t('common.loadingMore')} labelPosition="after" /></div> : null}
       </div>
-      <div role="rowgroup" ref={bodyRef} className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          return (
-            <div key={item.key} role="row" aria-rowindex={item.index + 2} data-index={item.index} data-testid={props.rowTestId} ref={virtualizer.measureElement}
-              tabIndex={item.index === walk.active ? 0 : -1} className={styles.row} style={{ ...template, transform: `translateY(${String(item.start - offset)}px)` }}>
-              {columns.map((column) => (
-                <div key={column.key} role="cell" className={styles.cell}>
-                  {column.bare === true ? null : <span aria-hidden className={styles.label}>{column.header}</span>}
-                  {column.render(row)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
-      </div>
-      {loadingMore ? <div className={mergeClasses(styles.more)}><Spinner size="tiny" label={t('common.loadingMore')} labelPosition="after" /></div> : null}
-    </div>
+      {stuck === null || loadingMore || onMore === undefined ? null : <Failed problem={stuck} what={label} onRetry={onMore} />}
+    </>
   );
 }
 
-/** J and K, or the arrows, walk the rows; Enter opens one. */
-function useWalk<T, S extends Element | Window>({ rows, virtualizer, bodyRef, onOpen }: RowsProps<T, S>) {
-  const [active, setActive] = useState(0);
+/** J and K, or the arrows, walk the rows from the one that was last in focus; Enter opens it, Space chooses it. */
+function useWalk<T, S extends Element | Window>({ rows, virtualizer, bodyRef, onOpen, onToggle }: RowsProps<T, S>) {
+  const [last, setLast] = useState(0);
+  // A filter may have left fewer rows.
+  const active = Math.max(0, Math.min(rows.length - 1, last));
   const wanted = useRef<number | null>(null);
   useEffect(() => {
     if (wanted.current === null) return;
@@ -147,14 +158,22 @@ function useWalk<T, S extends Element | Window>({ rows, virtualizer, bodyRef, on
     const step = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0;
     const row = rows[active];
     if (event.key === 'Enter' && isRow(event.target) && row !== undefined) onOpen?.(row);
+    if (event.key === ' ' && onToggle !== undefined && isRow(event.target) && row !== undefined) {
+      event.preventDefault();
+      onToggle(row);
+    }
     if (step === 0) return;
     event.preventDefault();
     const next = Math.max(0, Math.min(rows.length - 1, active + step));
     wanted.current = next;
-    setActive(next);
+    setLast(next);
     virtualizer.scrollToIndex(next, { align: 'auto' });
   };
-  return { active, onKeyDown };
+  const onFocus = (event: FocusEvent<HTMLElement>): void => {
+    const index = event.target.closest('[data-index]')?.getAttribute('data-index') ?? null;
+    if (index !== null) setLast(Number(index));
+  };
+  return { active, onKeyDown, onFocus };
 }
 
 function isTyping(target: EventTarget): boolean {

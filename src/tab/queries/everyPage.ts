@@ -4,9 +4,9 @@ import type { PagedList } from './paged.ts';
 
 /** True once nothing more is to come. */
 export function useEveryPage(list: PagedList<unknown>): boolean {
-  const { hasMore, loadingMore, more } = list;
+  const { hasMore, loadingMore, stuck, more } = list;
   useEffect(() => {
-    if (hasMore && !loadingMore) more();
+    if (hasMore && !loadingMore && stuck === null) more();
   });
   return !list.loading && list.problem === null && !hasMore;
 }

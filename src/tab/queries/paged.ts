@@ -4,7 +4,7 @@ import type { ApiProblem } from '../apiClient.ts';
 import { problemOf } from './client.ts';
 
 /** A page as the API answers it. */
-interface Page<T> {
+export interface Page<T> {
   items: T[];
   nextCursor?: string | undefined;
 }
@@ -16,6 +16,8 @@ export interface PagedList<T> {
   loadingMore: boolean;
   hasMore: boolean;
   problem: ApiProblem | null;
+  /** A page after the first did not come. Nothing but a person asks for it again. */
+  stuck: ApiProblem | null;
   more: () => void;
   retry: () => void;
 }
@@ -43,6 +45,7 @@ export function usePaged<T>({ queryKey, read, enabled = true, refetchInterval = 
     loadingMore: query.isFetchingNextPage,
     hasMore: query.hasNextPage,
     problem: query.data === undefined ? problemOf(query.error) : null,
+    stuck: query.isFetchNextPageError ? problemOf(query.error) : null,
     more: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void fetchNextPage();
     },

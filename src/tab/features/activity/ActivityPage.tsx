@@ -72,7 +72,7 @@ function Runs() {
   if (list.problem !== null) return <Failed problem={list.problem} what={t('activity.runs')} onRetry={list.retry} />;
   if (list.items.length === 0) return <Empty title={t('runs.empty')}>{t('runs.emptyMore')}</Empty>;
   const names = new Map(companies.items.map((company) => [company.id, company.name]));
-  return <RunList label={t('activity.runs')} runs={list.items} companies={names} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} />;
+  return <RunList label={t('activity.runs')} runs={list.items} companies={names} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} />;
 }
 
 function Audit() {
@@ -85,7 +85,7 @@ function Audit() {
   if (list.items.length === 0) return <Empty title={t('activity.noAudit')} />;
   const names = new Map(companies.items.map((company) => [company.id, company.name]));
   return (
-    <VirtualTable label={t('activity.audit')} rows={list.items} rowKey={(entry) => entry.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} columns={[
+    <VirtualTable label={t('activity.audit')} rows={list.items} rowKey={(entry) => entry.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} columns={[
       { key: 'when', header: t('run.when'), width: '9rem', bare: true, render: (entry) => format.moment(entry.at) },
       { key: 'who', header: t('activity.who'), width: '2fr', bare: true, render: (entry) => entry.by.name },
       { key: 'what', header: t('activity.what'), width: '3fr', bare: true, render: (entry) => <span>{auditWords(t, entry.action)} <Muted>{entry.detail}</Muted></span> },

@@ -1,4 +1,5 @@
 /** Who holds which card, and released ones to give away. */
+import type { ApiProblem } from '../../apiClient.ts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -53,14 +54,14 @@ export function CardsPage() {
   );
 }
 
-function CardTable({ list }: { list: { items: Card[]; hasMore: boolean; loadingMore: boolean; more: () => void } }) {
+function CardTable({ list }: { list: { items: Card[]; hasMore: boolean; loadingMore: boolean; stuck: ApiProblem | null; more: () => void } }) {
   const { t } = useTranslation();
   const format = useFormat();
   const company = useCompanyContext();
   const admin = useIsAdmin();
   const names = useItemNames(company.id);
   return (
-    <VirtualTable label={t('cards.title')} rows={list.items} rowKey={(card) => card.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} testId="cards" rowTestId="card-row" columns={[
+    <VirtualTable label={t('cards.title')} rows={list.items} rowKey={(card) => card.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} testId="cards" rowTestId="card-row" columns={[
       { key: 'card', header: t('cards.one'), width: '3fr', bare: true, render: (card) => names(card.cardType) },
       { key: 'holder', header: t('cards.holder'), width: '3fr', render: (card) => (card.personId === null ? <Muted>{card.status === 'released' ? t('cards.nobody') : t('cards.nobodyGone')}</Muted> : <PersonName companyId={company.id} personId={card.personId} />) },
       { key: 'status', header: t('cards.statusHeader'), width: '2fr', bare: true, render: (card) => <CardStatusBadge status={card.status} /> },

@@ -58,7 +58,7 @@ function Purchases() {
       {list.loading ? <Loading label={t('credits.purchases')} rows={2} /> : null}
       {list.problem === null ? null : <Failed problem={list.problem} what={t('credits.purchases')} onRetry={list.retry} />}
       {!list.loading && list.problem === null && list.items.length === 0 ? <Muted>{t('credits.noPurchases')}</Muted> : null}
-      {list.items.length > 0 ? <VirtualTable<Purchase> label={t('credits.purchases')} rows={list.items} rowKey={(purchase) => purchase.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} rowTestId="purchase-row" columns={[
+      {list.items.length > 0 ? <VirtualTable<Purchase> label={t('credits.purchases')} rows={list.items} rowKey={(purchase) => purchase.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} rowTestId="purchase-row" columns={[
         { key: 'lines', header: t('credits.lines'), width: '3fr', bare: true, render: (purchase) => quantitiesText(purchase.lines, names) },
         { key: 'who', header: t('credits.who'), width: '2fr', render: (purchase) => purchase.requestedBy.name },
         { key: 'when', header: t('credits.when'), width: '2fr', render: (purchase) => format.dateTime(purchase.requestedAt) },

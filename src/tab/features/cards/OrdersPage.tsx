@@ -2,6 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../../apiClient.ts';
 import type { Order } from '../../../api/contract/cards.ts';
 import { OrderStatusBadge } from '../../components/CardStatusBadge.tsx';
 import { Muted, Row, Stack } from '../../components/layout.tsx';
@@ -43,13 +44,13 @@ export function OrdersPage() {
   );
 }
 
-function OrderTable({ list }: { list: { items: Order[]; hasMore: boolean; loadingMore: boolean; more: () => void } }) {
+function OrderTable({ list }: { list: { items: Order[]; hasMore: boolean; loadingMore: boolean; stuck: ApiProblem | null; more: () => void } }) {
   const { t } = useTranslation();
   const format = useFormat();
   const company = useCompanyContext();
   const names = useItemNames(company.id);
   return (
-    <VirtualTable label={t('orders.title')} rows={list.items} rowKey={(order) => order.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} testId="orders" rowTestId="order-row" columns={[
+    <VirtualTable label={t('orders.title')} rows={list.items} rowKey={(order) => order.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} testId="orders" rowTestId="order-row" columns={[
       { key: 'placed', header: t('orders.placed'), width: '2fr', bare: true, render: (order) => <Stack gap="tight"><span>{format.dateTime(order.placedAt)}</span><Muted>{order.placedBy.name}</Muted></Stack> },
       { key: 'for', header: t('orders.for'), width: '2fr', render: (order) => <OrderLines company={company} order={order} /> },
       { key: 'cost', header: t('orders.cost'), width: '3fr', render: (order) => quantitiesText(order.creditsUsed, names) },

@@ -4,6 +4,7 @@ import { AddRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { ApiProblem } from '../../apiClient.ts';
 import type { Company } from '../../../api/contract/company.ts';
 import { CompanyBadge } from '../../components/Badges.tsx';
 import { Breakable } from '../../components/Breakable.tsx';
@@ -46,7 +47,7 @@ export function CompaniesPage() {
           {admin ? null : <Text>{t('companies.empty.reader')}</Text>}
         </Empty>
       ) : null}
-      {list.items.length > 0 ? <CompanyTable companies={list.items} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} /> : null}
+      {list.items.length > 0 ? <CompanyTable companies={list.items} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} /> : null}
       <AddCompanyDialog open={adding} onClose={() => {
         setAdding(false);
       }} onAdded={(company) => {
@@ -57,7 +58,7 @@ export function CompaniesPage() {
   );
 }
 
-function CompanyTable(props: { companies: Company[]; hasMore: boolean; loadingMore: boolean; onMore: () => void }) {
+function CompanyTable(props: { companies: Company[]; hasMore: boolean; loadingMore: boolean; stuck: ApiProblem | null; onMore: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
@@ -68,14 +69,14 @@ function CompanyTable(props: { companies: Company[]; hasMore: boolean; loadingMo
         <Row><CompanyBadge company={company} />{company.link === null ? null : <Muted><Breakable text={company.link.defaultDomain} /></Muted>}</Row>
       </Stack>
     ) },
-    { key: 'people', header: t('companies.people'), width: '1fr', render: (company) => format.number(company.people.current) },
+    { key: 'people', header: t('companies.people'), width: '1fr', render: (company) => <PageLink to={`/companies/${company.id}/people`} testId="company-people" roomy>{format.number(company.people.current)}</PageLink> },
     { key: 'last', header: t('companies.lastSync'), width: '3fr', render: (company) => <LastSync company={company} /> },
     { key: 'next', header: t('companies.nextSync'), width: '1.5fr', render: (company) => (company.nextRunAt === null ? t('companies.noNext') : format.moment(company.nextRunAt)) },
     { key: 'needs', header: t('companies.needsYou'), width: '3fr', render: (company) => <NeedsList company={company} needs={needsOf(company)} /> },
   ];
   return (
     <VirtualTable label={t('nav.companies')} columns={columns} rows={props.companies} rowKey={(company) => company.id} hasMore={props.hasMore}
-      loadingMore={props.loadingMore} onMore={props.onMore} testId="companies" rowTestId="company-row" onOpen={(company) => {
+      loadingMore={props.loadingMore} onMore={props.onMore} stuck={props.stuck} testId="companies" rowTestId="company-row" onOpen={(company) => {
         void navigate(`/companies/${company.id}`);
       }} />
   );

@@ -6,7 +6,7 @@ import type { Run } from '../../../api/contract/run.ts';
 import { Facts } from '../../components/Facts.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { LazyRunChart } from '../../components/LazyRunChart.tsx';
-import { Columns, Muted, PageLink, Panel, Stack } from '../../components/layout.tsx';
+import { Columns, Muted, PageLink, Panel, Row, Stack } from '../../components/layout.tsx';
 import { NeedsList } from '../../components/NeedsList.tsx';
 import { RunList, kindWords } from '../../components/RunList.tsx';
 import { Failed, Loading } from '../../components/states.tsx';
@@ -61,7 +61,7 @@ function State({ company }: { company: Company }) {
     <Panel label={t('overview.state')}>
       <Heading level={3}>{t('overview.state')}</Heading>
       <Facts items={[
-        { label: t('section.people'), value: <PageLink to={`${base}/people`}>{t('overview.people', { count: company.people.current, active: format.number(company.people.active), archived: format.number(company.people.archived) })}</PageLink> },
+        { label: t('section.people'), value: <PeopleCounts company={company} /> },
         { label: t('companies.lastSync'), value: run === null ? t('companies.never') : (
           <Stack gap="tight">
             <PageLink to={`${base}/runs/${run.id}`}>{`${kindWords(t, run)}, ${format.relative(run.finishedAt ?? run.startedAt)}`}</PageLink>
@@ -72,6 +72,20 @@ function State({ company }: { company: Company }) {
         { label: t('section.who'), value: <PageLink to={`${base}/who`}>{scopeWords(t, format, company.settings)}</PageLink> },
       ]} />
     </Panel>
+  );
+}
+
+/** Each number opens its list. Whoever is active is among the current ones: each row there says so. */
+function PeopleCounts({ company }: { company: Company }) {
+  const { t } = useTranslation();
+  const { current, active, archived } = company.people;
+  const people = `/companies/${company.id}/people`;
+  return (
+    <Row>
+      <PageLink to={people} testId="people-current" roomy>{t('overview.people', { count: current })}</PageLink>
+      <PageLink to={people} testId="people-active" roomy>{t('overview.active', { count: active })}</PageLink>
+      <PageLink to={`${people}?status=archived`} testId="people-archived" roomy>{t('overview.archived', { count: archived })}</PageLink>
+    </Row>
   );
 }
 

@@ -75,7 +75,7 @@ function RuleList({ companyId, rules, person, state, readOnly, onChange }: RuleL
   const { t } = useTranslation();
   const styles = useStyles();
   const run = state.step === 'ready' ? state.run : null;
-  const changes = useChanges(companyId, person === null ? null : run?.id ?? null, { search: person?.displayName ?? '' }, 50);
+  const changes = useChanges(companyId, person === null ? null : run?.id ?? null, [{ search: person?.displayName ?? '' }], 50);
   const change = changes.items.find((one) => one.personId !== null && one.personId === person?.id);
   return (
     <Accordion collapsible multiple>

@@ -2,6 +2,7 @@
 import { Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../../apiClient.ts';
 import type { Activation } from '../../../api/contract/company.ts';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { Heading } from '../../components/Heading.tsx';
@@ -37,10 +38,10 @@ export function HostPage() {
   );
 }
 
-function Requests({ requests, workspace, list }: { requests: Activation[]; workspace: string; list: { hasMore: boolean; loadingMore: boolean; more: () => void } }) {
+function Requests({ requests, workspace, list }: { requests: Activation[]; workspace: string; list: { hasMore: boolean; loadingMore: boolean; stuck: ApiProblem | null; more: () => void } }) {
   const { t } = useTranslation();
   return (
-    <VirtualTable label={t('host.requests')} rows={requests} rowKey={(one) => one.companyId} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} rowTestId="activation-request" columns={[
+    <VirtualTable label={t('host.requests')} rows={requests} rowKey={(one) => one.companyId} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} rowTestId="activation-request" columns={[
       { key: 'name', header: t('company.one'), width: '2fr', bare: true, render: (one) => one.name },
       { key: 'workspace', header: t('host.workspace'), width: '3fr', render: (one) => (one.workspaceId === workspace ? t('host.own') : <Muted>{one.workspaceId}</Muted>) },
       { key: 'action', header: t('host.action'), width: '2fr', bare: true, render: (one) => <Activate request={one} /> },

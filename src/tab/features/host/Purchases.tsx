@@ -27,7 +27,7 @@ export function Purchases({ workspace }: { workspace: string }) {
       {list.loading ? <Loading label={t('hostCards.purchases')} rows={2} /> : null}
       {list.problem === null ? null : <Failed problem={list.problem} what={t('hostCards.purchases')} onRetry={list.retry} />}
       {!list.loading && list.problem === null && list.items.length === 0 ? <Empty title={t('hostCards.noPurchases')}>{t('hostCards.noPurchasesMore')}</Empty> : null}
-      {list.items.length > 0 ? <VirtualTable label={t('hostCards.purchases')} rows={list.items} rowKey={(one) => one.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} rowTestId="purchase-request" columns={[
+      {list.items.length > 0 ? <VirtualTable label={t('hostCards.purchases')} rows={list.items} rowKey={(one) => one.id} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} rowTestId="purchase-request" columns={[
         { key: 'company', header: t('company.one'), width: '2fr', bare: true, render: (one) => one.companyName },
         { key: 'lines', header: t('credits.lines'), width: '3fr', render: (one) => quantitiesText(one.lines, names) },
         { key: 'workspace', header: t('host.workspace'), width: '2fr', render: (one) => (one.workspaceId === workspace ? t('host.own') : <Muted>{one.workspaceId}</Muted>) },

@@ -4,6 +4,7 @@ import { AddRegular, ArrowDownloadRegular, PinRegular } from '@fluentui/react-ic
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
+import type { ApiProblem } from '../../apiClient.ts';
 import type { Person } from '../../../api/contract/person.ts';
 import { StateBadge } from '../../components/Badges.tsx';
 import { Breakable } from '../../components/Breakable.tsx';
@@ -105,7 +106,7 @@ function Nobody({ search, status, onClear }: { search: string; status: 'current'
   return <Empty title={status === 'archived' ? t('people.noArchived') : t('people.nobody')}>{status === 'archived' ? t('people.noArchivedMore') : t('people.nobodyMore')}</Empty>;
 }
 
-function PeopleTable({ people, list }: { people: Person[]; list: { hasMore: boolean; loadingMore: boolean; more: () => void } }) {
+function PeopleTable({ people, list }: { people: Person[]; list: { hasMore: boolean; loadingMore: boolean; stuck: ApiProblem | null; more: () => void } }) {
   const { t } = useTranslation();
   const company = useCompanyContext();
   const format = useFormat();
@@ -126,7 +127,7 @@ function PeopleTable({ people, list }: { people: Person[]; list: { hasMore: bool
   ];
   return (
     <VirtualTable label={t('section.people')} columns={columns} rows={people} rowKey={(person) => person.id} hasMore={list.hasMore} loadingMore={list.loadingMore}
-      onMore={list.more} testId="people" rowTestId="person-row" onOpen={(person) => void navigate(`${base}/${person.id}`)} />
+      onMore={list.more} stuck={list.stuck} testId="people" rowTestId="person-row" onOpen={(person) => void navigate(`${base}/${person.id}`)} />
   );
 }
 

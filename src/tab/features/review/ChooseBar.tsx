@@ -37,10 +37,3 @@ export function ChooseBar({ all, shown, complete, chosen, search, onSearch, disa
     </Stack>
   );
 }
-
-/** By name and by what changes, without case. */
-export function matching(changes: readonly Change[], search: string): Change[] {
-  const wanted = search.trim().toLowerCase();
-  if (wanted === '') return [...changes];
-  return changes.filter((change) => change.name.toLowerCase().includes(wanted) || change.fields.some(({ from, to }) => [from, to].some((value) => typeof value === 'string' && value.toLowerCase().includes(wanted))));
-}

@@ -33,7 +33,7 @@ export function Stepper({ company, review, run }: { company: Company; review: Re
   const { t } = useTranslation();
   const admin = useIsAdmin();
   const waits = run.status === 'awaitingApproval';
-  const list = useChanges(company.id, waits ? run.id : null, { outcome: 'awaitingApproval' }, pageSize);
+  const list = useChanges(company.id, waits ? run.id : null, [{ outcome: 'awaitingApproval' }], pageSize);
   const read = useEveryPage(list);
   const waiting = useMemo(() => (waits ? waitingByStep(list.items) : nobody), [waits, list.items]);
   const draft = useReviewDraft(company.id, review, run.id);

@@ -30,7 +30,7 @@ export function RunsPage() {
             setAddress(next === 'all' ? { show: 'all' } : {}, { replace: true });
           }} />
           {shown.length === 0 ? <Muted>{t('runs.onlyPreviews')}</Muted> : null}
-          <RunList label={t('section.runs')} runs={shown} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} />
+          <RunList label={t('section.runs')} runs={shown} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.more} stuck={list.stuck} />
         </>
       ) : null}
     </Stack>
