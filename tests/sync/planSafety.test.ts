@@ -42,6 +42,21 @@ describe('by percentage', () => {
     expect(verdict([['archive', 11]], { current: 100 }).get('archive')).toMatchObject({ code: 'many_archived' });
   });
 
+  it('lets exactly the share pass, whatever the share', () => {
+    const waits: string[] = [];
+    for (let current = percentMattersFrom; current <= 300; current += 1) {
+      for (let count = percentMattersFrom; count <= current; count += 1) {
+        // Tenths of a percent: 2.3 % of 1,000 is 23, though no binary number says so.
+        const tenths = (count * 1000) / current;
+        if (!Number.isInteger(tenths)) continue;
+        const limit = { maxPeople: current, maxPercent: tenths / 10 };
+        if (verdict([['archive', count]], { current, safety: limit }).size > 0) waits.push(`${String(count)} of ${String(current)}`);
+        if (count < current && verdict([['archive', count + 1]], { current, safety: limit }).size === 0) waits.push(`not ${String(count + 1)} of ${String(current)}`);
+      }
+    }
+    expect(waits).toEqual([]);
+  });
+
   it('does not matter below a handful of people', () => {
     expect(verdict([['archive', percentMattersFrom - 1]], { current: percentMattersFrom }).size).toBe(0);
     expect(verdict([['archive', percentMattersFrom]], { current: percentMattersFrom }).size).toBe(1);

@@ -41,10 +41,16 @@ export type Verdict = ReadonlyMap<Harm | 'everything', ProblemNote>;
 
 const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${String(count)} people`);
 
+/** In whole numbers: 7 of 100 is not more than 7 %, though 0.07 * 100 is. */
+function isOverShare(count: number, maxPercent: number, current: number): boolean {
+  const finest = 1e6;
+  return count * 100 * finest > Math.round(maxPercent * finest) * current;
+}
+
 function tooMany(harm: Harm, count: number, facts: SafetyFacts): ProblemNote | undefined {
   const { maxPeople, maxPercent } = facts.safety;
   const percent = facts.current === 0 ? 0 : (count / facts.current) * 100;
-  const overPercent = count >= percentMattersFrom && percent > maxPercent;
+  const overPercent = count >= percentMattersFrom && percent > 0 && isOverShare(count, maxPercent, facts.current);
   if (count === 0 || (count <= maxPeople && !overPercent)) return undefined;
   const what = harm === 'archive' ? 'would be archived' : harm === 'inactive' ? 'would be made inactive' : `would lose their ${harm.slice('emptied:'.length)}`;
   const code = harm === 'archive' ? 'many_archived' : harm === 'inactive' ? 'many_inactive' : 'many_emptied';
