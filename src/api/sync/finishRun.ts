@@ -9,11 +9,11 @@ import { refreshSchedule } from './schedule.ts';
 import { waitingRuns } from './settlePlan.ts';
 import { countsOf, sumOf, type Tally } from './tally.ts';
 
-/** How a run ends that went through to its end. Pure. */
+/** How a run ends that went through to its end. Declined is one of which nothing was done: an answer of no to the rest of it undoes nothing. Pure. */
 export function endStatus(counts: Counts, tally: Tally, answered: 'accepted' | 'declined' | undefined): RunStatus {
   if (counts.awaitingApproval > 0) return 'awaitingApproval';
-  if (answered === 'declined') return 'declined';
   const done = sumOf(tally, undefined, ['applied', 'undone']);
+  if (answered === 'declined' && done === 0) return 'declined';
   if (counts.failed === 0) return 'succeeded';
   return done > 0 || counts.unchanged > 0 ? 'partlySucceeded' : 'failed';
 }

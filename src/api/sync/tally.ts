@@ -15,8 +15,8 @@ export function sumOf(tally: Tally, kind: string | undefined, outcomes: readonly
   }, 0);
 }
 
-/** Counts of a run from its tally. Of a preview: what would be. Pure. */
-export function countsOf(tally: Tally, base: Pick<Counts, 'inScope' | 'unchanged' | 'leftOut'>, preview: boolean): Counts {
+/** Counts of a run from its tally. Of a preview: what would be; nothing waits in it, and `base` knows what would. Pure. */
+export function countsOf(tally: Tally, base: Pick<Counts, 'inScope' | 'unchanged' | 'leftOut' | 'awaitingApproval'>, preview: boolean): Counts {
   const done = preview ? ['planned'] : ['applied', 'undone'];
   return {
     ...base,
@@ -26,6 +26,6 @@ export function countsOf(tally: Tally, base: Pick<Counts, 'inScope' | 'unchanged
     restored: sumOf(tally, 'restore', done),
     conflicts: sumOf(tally, 'conflict', ['planned', 'awaitingApproval', 'applied', 'declined']),
     failed: sumOf(tally, undefined, ['failed']),
-    awaitingApproval: sumOf(tally, undefined, ['awaitingApproval']),
+    awaitingApproval: preview ? base.awaitingApproval : sumOf(tally, undefined, ['awaitingApproval']),
   };
 }
