@@ -111,6 +111,33 @@ describe('who is who', () => {
     expect(await world.sync({ full: true })).toMatchObject({ status: 'succeeded', counts: { awaitingApproval: 0 } });
   });
 
+  describe('an adoption that is accepted', () => {
+    async function proposed(): Promise<RunDoc> {
+      await open(2);
+      await world.settings({ mode: 'reviewed' });
+      await local('hand1', 'person1@team.example');
+      return world.sync();
+    }
+
+    it('brings what the directory says by then, but nothing harmful that was not shown', async () => {
+      const run = await proposed();
+      await world.act({ kind: 'changeNumber', userId: userIdOf(1), mobilePhone: '+31 6 new' }, { kind: 'changeField', userId: userIdOf(1), field: 'surname', value: 'Later' }, { kind: 'disable', userId: userIdOf(1) });
+      expect(await answer(run, { accept: 'all' })).toMatchObject({ status: 'succeeded' });
+      expect((await world.store.people.get(world.key, 'hand1'))?.doc).toMatchObject({ objectId: userIdOf(1), mobile: '+31 6 new', lastName: 'Later', active: true });
+      const next = await world.sync();
+      expect((await world.changes(next)).map((change) => [change.personId, change.fields.map(({ field, to }) => [field, to])])).toEqual([['hand1', [['active', false]]]]);
+    });
+
+    it('is dropped when the two do not share an address any more, and looked at again', async () => {
+      const run = await proposed();
+      await world.edit('hand1', { fields: { email: 'other@team.example' } });
+      expect(await answer(run, { accept: 'all' })).toMatchObject({ status: 'partlySucceeded', counts: { created: 1, failed: 1 } });
+      expect((await world.changes(run)).find((change) => change.reason === 'adopted_by_email')).toMatchObject({ outcome: 'failed', problem: { code: 'no_longer_true' } });
+      expect((await world.store.people.get(world.key, 'hand1'))?.doc).toMatchObject({ objectId: null });
+      expect((await world.changes(await world.sync())).map((change) => [change.kind, change.objectId])).toEqual([['create', userIdOf(1)]]);
+    });
+  });
+
   describe('two persons for one user', () => {
     async function conflict() {
       await open(2);
@@ -158,9 +185,10 @@ describe('who is who', () => {
     });
     it('answered so slowly that the claim ran out is not carried out', async () => {
       const { run, changeId } = await conflict();
-      const put = world.store.changePages.put.bind(world.store.changePages);
-      const changePages = { get: world.store.changePages.get.bind(world.store.changePages), put: async (...args: Parameters<typeof put>) => { world.later(31_000); await world.work(run.id); return put(...args); } };
-      await expect(world.commandsOn({ ...world.store, changePages: { ...world.store.changePages, ...changePages } }).resolve(world.key, run.id, changeId, admin, { action: 'create' })).rejects.toMatchObject({ code: 'plan_changed' });
+      const { changePages: pages } = world.store;
+      const put = pages.put.bind(pages);
+      const changePages = { get: pages.get.bind(pages), getMany: pages.getMany.bind(pages), put: async (...args: Parameters<typeof put>) => { world.later(31_000); await world.work(run.id); return put(...args); } };
+      await expect(world.commandsOn({ ...world.store, changePages: { ...pages, ...changePages } }).resolve(world.key, run.id, changeId, admin, { action: 'create' })).rejects.toMatchObject({ code: 'plan_changed' });
       await world.work(run.id);
       expect(await world.run(run.id)).toMatchObject({ status: 'awaitingApproval', counts: { awaitingApproval: 1 } });
       expect((await world.store.leases.get(world.key, world.key.companyId))?.doc.active).toBeNull();

@@ -1,18 +1,21 @@
 /** Approval is not blind: each accepted change is asked about again, and dropped with a reason when it is no longer true. */
+import type { FieldChange } from '../contract/run.ts';
+import { emailKeyOf } from '../person/keys.ts';
 import type { PersonDoc } from '../person/person.ts';
 import { alreadyApplied } from './applyChange.ts';
 import type { ChangeDoc } from './change.ts';
 import { askAgain, type LeaverVerdict, type ScopeQuestion } from './confirmLeavers.ts';
 import type { DirectoryPerson } from './directory.ts';
-import { desiredOf, type PlanContext, planCreate, planExisting } from './planPerson.ts';
-import { compareAgain } from './planSafety.ts';
+import { desiredOf, planAdopt, type PlanContext, planCreate, planExisting } from './planPerson.ts';
+import { compareAgain, harmsOf } from './planSafety.ts';
 import type { RunContext } from './runContext.ts';
 
 export type Verified = { change: ChangeDoc; holds: true } | { change: ChangeDoc; holds: false };
 
-function dropped(change: ChangeDoc, message: string): Verified {
+/** `failed`: what changed may be on our side, so the delta link stays where it is and tells of it again. */
+function dropped(change: ChangeDoc, message: string, outcome: 'declined' | 'failed' = 'declined'): Verified {
   const { waits: _waits, ...rest } = change;
-  return { change: { ...rest, outcome: 'declined', problem: { code: 'no_longer_true', message } }, holds: false };
+  return { change: { ...rest, outcome, problem: { code: 'no_longer_true', message } }, holds: false };
 }
 
 /** Leaving: the evidence must still be there. */
@@ -26,11 +29,23 @@ function verifyNew(change: ChangeDoc, person: DirectoryPerson, context: PlanCont
   return { change: { ...change, name: fresh.name, fields: fresh.fields, carry: fresh.carry }, holds: true };
 }
 
+/** The person becomes what the directory says now, but for harm that was not shown. Whom a human chose may have another address. */
+function verifyAdoption(change: ChangeDoc, person: DirectoryPerson, existing: PersonDoc, context: PlanContext): Verified {
+  const desired = desiredOf(person, context.settings);
+  const chosen = change.candidates !== undefined;
+  if (!chosen && emailKeyOf(desired.mapped.email ?? null) !== existing.emailKey) return dropped(change, `${change.name} and the person added by hand do not share an address any more. The next sync looks again.`, 'failed');
+  const fresh = planAdopt(existing, person, desired, context);
+  const wasShown = ({ field, to }: FieldChange) => change.fields.some((shown) => shown.field === field && shown.to === to);
+  const fields = fresh.fields.filter((field) => wasShown(field) || harmsOf({ ...fresh, fields: [field] }).length === 0);
+  const whole = fields.length === fresh.fields.length;
+  return { change: { ...change, name: fresh.name, fields, carry: whole ? fresh.carry : { ...fresh.carry, fingerprint: compareAgain } }, holds: true };
+}
+
 /** Only fields that would still be written with the same value are written. */
 function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: PersonDoc | undefined, context: PlanContext): Verified {
   if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`);
   if (existing.objectId !== null && existing.objectId !== change.objectId) return dropped(change, `${existing.displayName} belongs to another user by now.`);
-  if (change.reason === 'adopted_by_email') return { change, holds: true };
+  if (change.reason === 'adopted_by_email' && existing.objectId === null) return verifyAdoption(change, person, existing, context);
   const fresh = planExisting(existing, person, desiredOf(person, context.settings), context);
   const stillTrue = change.fields.filter((field) => fresh?.fields.some((now) => now.field === field.field && now.to === field.to) === true);
   if (stillTrue.length === 0 && (fresh === undefined || change.fields.length > 0) && change.kind !== 'restore') {
