@@ -46,7 +46,9 @@ const notAppliedFilters: readonly ChangeFilter[] = [{ outcome: 'declined' }, { o
 
 function countsOf(run: Run, notApplied: PagedList<Change>): Record<TabName, number> {
   const { created, restored, updated, archived, awaitingApproval, leftOut, failed, conflicts } = run.counts;
-  return { joined: created + restored, changed: updated, left: archived, waiting: awaitingApproval, leftOut, problems: failed + conflicts, notApplied: notApplied.items.length };
+  // In a preview nothing waits: what would is among the joined, changed and left, and the reasons above say so.
+  const waiting = run.kind === 'preview' ? 0 : awaitingApproval;
+  return { joined: created + restored, changed: updated, left: archived, waiting, leftOut, problems: failed + conflicts, notApplied: notApplied.items.length };
 }
 
 function TabContent({ run, tab, notApplied }: { run: Run; tab: TabName; notApplied: PagedList<Change> }) {
