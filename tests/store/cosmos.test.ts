@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '@vercel/cosmosdb-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/api/store/openStore.ts';
-import type { Store } from '../../src/api/store/port.ts';
+import type { Store, StoreMeter } from '../../src/api/store/port.ts';
 import { key, person } from './samples.ts';
 import { storeContract } from './storeContract.ts';
 import { startThrottlingProxy } from './throttlingProxy.ts';
@@ -52,6 +52,26 @@ describe('Cosmos DB', () => {
     expect(meter.requestUnits).toBe(2);
     await metered.people.list(key, { orderBy: 'id', limit: 5 });
     expect(meter.requestUnits).toBeGreaterThanOrEqual(2);
+    await store.close();
+  });
+
+  test('counts what an answer costs that says no', async () => {
+    const store = await openStore({ kind: 'cosmos', endpoint, database: randomUUID(), key: emulatorKey });
+    const { etag } = await store.people.put(key, person(key, 'there'));
+    await store.people.put(key, person(key, 'there', { notes: 'changed' }));
+    const noes: [string, (people: Store['people']) => Promise<unknown>][] = [
+      ['not found', (people) => people.get(key, 'nobody')],
+      ['there already', (people) => people.create(key, person(key, 'there'))],
+      ['changed meanwhile', (people) => people.replace(key, person(key, 'there'), etag)],
+      ['gone meanwhile', (people) => people.replace(key, person(key, 'nobody'), etag)],
+      ['nothing to remove', (people) => people.remove(key, 'nobody')],
+      ['not to be removed', (people) => people.remove(key, 'there', etag)],
+    ];
+    for (const [name, ask] of noes) {
+      const meter: StoreMeter = { writes: 0, requestUnits: null };
+      await ask(store.metered(meter).people);
+      expect(meter, name).toEqual({ writes: 0, requestUnits: 1 });
+    }
     await store.close();
   });
 

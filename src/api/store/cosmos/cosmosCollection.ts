@@ -48,7 +48,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
 
   async get(partition: Partition, id: string): Promise<Versioned<T> | undefined> {
     const item = this.#item(placeOf(this.#spec, partition), id);
-    const response = await askExpecting([status.notFound], () => item.read<Item<T>>());
+    const response = await askExpecting([status.notFound], () => item.read<Item<T>>(), this.#charge);
     if (response === status.notFound) return undefined;
     this.#charge(response.requestCharge);
     const { resource } = response;
@@ -71,7 +71,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
 
   async create(partition: Partition, doc: T): Promise<Versioned<T> | 'exists'> {
     const item = this.#home(partition, doc);
-    const response = await askExpecting([status.conflict], () => this.#container.items.create<Item<T>>(item));
+    const response = await askExpecting([status.conflict], () => this.#container.items.create<Item<T>>(item), this.#charge);
     return response === status.conflict ? 'exists' : this.#written(doc, response);
   }
 
@@ -84,7 +84,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
     const body = this.#home(partition, doc);
     const item = this.#item(placeOf(this.#spec, partition), doc.id);
     const accessCondition = { type: 'IfMatch', condition: etagInside(etag) };
-    const response = await askExpecting([status.notFound, status.preconditionFailed], () => item.replace<Item<T>>(body, { accessCondition }));
+    const response = await askExpecting([status.notFound, status.preconditionFailed], () => item.replace<Item<T>>(body, { accessCondition }), this.#charge);
     if (typeof response === 'number') return response === status.notFound ? 'absent' : 'stale';
     return this.#written(doc, response);
   }
@@ -92,7 +92,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
   async remove(partition: Partition, id: string, etag?: string): Promise<'removed' | 'stale' | 'absent'> {
     const item = this.#item(placeOf(this.#spec, partition), id);
     const options = etag === undefined ? {} : { accessCondition: { type: 'IfMatch', condition: etagInside(etag) } };
-    const response = await askExpecting([status.notFound, status.preconditionFailed], () => item.delete(options));
+    const response = await askExpecting([status.notFound, status.preconditionFailed], () => item.delete(options), this.#charge);
     if (typeof response === 'number') return response === status.notFound ? 'absent' : 'stale';
     this.#charge(response.requestCharge);
     this.#count(1);
@@ -101,7 +101,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
 
   async saveMany(partition: Partition, writes: readonly Write<T>[]): Promise<Written<T>[]> {
     const operations = writes.map((write) => this.#operation(partition, write));
-    const outcomes = await inBulk(this.#container, operations, (units) => this.#charge(units));
+    const outcomes = await inBulk(this.#container, operations, this.#charge);
     return writes.map((write, at) => this.#outcome(write, outcomes[at]));
   }
 
@@ -182,7 +182,7 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
       }
       if (addresses.length === 0) return total;
       const operations = addresses.map((each): OperationInput => ({ operationType: 'Delete', id: each.id, ...this.#key({ workspaceId: each.workspaceId, companyId: each.companyId }) }));
-      const outcomes = await inBulk(this.#container, operations, (units) => this.#charge(units));
+      const outcomes = await inBulk(this.#container, operations, this.#charge);
       const removed = outcomes.filter((outcome) => outcome.status < 300).length;
       this.#count(removed);
       total += removed;
@@ -255,10 +255,10 @@ export class CosmosCollection<T extends { id: string }> implements Collection<T>
     return { doc, etag: etagOutside(response.etag) };
   }
 
-  #charge(units: number): void {
+  readonly #charge = (units: number): void => {
     const { meter } = this.#shared;
     if (meter !== undefined) meter.requestUnits = (meter.requestUnits ?? 0) + units;
-  }
+  };
 
   #count(writes: number): void {
     if (this.#shared.meter !== undefined) this.#shared.meter.writes += writes;

@@ -1,4 +1,5 @@
 /** What the SDK throws, in our words. */
+import { ErrorResponse } from '@azure/cosmos';
 import { AppError } from '../../errors.ts';
 
 export const status = { notFound: 404, conflict: 409, preconditionFailed: 412, tooLarge: 413, throttled: 429, retryWith: 449 } as const;
@@ -38,14 +39,21 @@ export async function ask<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same, with statuses that are answers and not failures. */
-export async function askExpecting<T, S extends number>(expected: readonly S[], request: () => Promise<T>): Promise<T | S> {
+/** What Cosmos DB took for an answer that the SDK throws. */
+function chargeOf(error: unknown): number {
+  const units = error instanceof ErrorResponse ? Number(error.headers?.['x-ms-request-charge']) : 0;
+  return Number.isFinite(units) ? units : 0;
+}
+
+/** The same, with statuses that are answers and not failures: they cost as much as others. */
+export async function askExpecting<T, S extends number>(expected: readonly S[], request: () => Promise<T>, charge: (units: number) => void): Promise<T | S> {
   try {
     return await request();
   } catch (error) {
     const code = statusOf(error);
     const found = expected.find((each) => each === code);
-    if (found !== undefined) return found;
-    throw translate(error);
+    if (found === undefined) throw translate(error);
+    charge(chargeOf(error));
+    return found;
   }
 }
