@@ -141,3 +141,18 @@ describe('which groups people are in', () => {
     await expect(open().directory.memberOf([guid(1)], [guid(2)])).rejects.toMatchObject({ code: 'directory_unavailable' });
   });
 });
+
+describe('whether groups are there', () => {
+  it('is asked twenty at a time; gone is who Graph itself says is not found', async () => {
+    const groups = Array.from({ length: 25 }, (_, n) => guid(100 + n));
+    batch((item) => (item.url.includes(guid(103)) || item.url.includes(guid(124)) ? notFound : { status: 200, body: { id: item.url.split(/[/?]/)[2] } }));
+    expect(await open().directory.groupsGone(groups.map((id) => id.toUpperCase()))).toEqual([guid(103), guid(124)]);
+    expect(server.sent).toHaveLength(2);
+  });
+
+  it.each([['is forbidden', { status: 403, body: { error: { code: 'Authorization_RequestDenied', message: '' } } }, 'directory_denied'], ['is no answer of Graph\u2019s', { status: 404, body: 'not here' }, 'directory_refused'], ['speaks of another', { status: 200, body: { id: guid(1) } }, 'directory_unavailable']])(
+    'is not known when the answer %s', async (_name, answer, code) => {
+      batch(() => answer);
+      await expect(open().directory.groupsGone([guid(9)])).rejects.toMatchObject({ code });
+    });
+});

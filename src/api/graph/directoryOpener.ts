@@ -3,7 +3,7 @@ import type { Ambient } from '../ambient.ts';
 import type { Directory, OpenDirectory } from '../sync/directory.ts';
 import type { BatchParts } from './batch.ts';
 import { openClient } from './client.ts';
-import { readMemberOf, readWhereabouts } from './evidence.ts';
+import { readGroupsGone, readMemberOf, readWhereabouts } from './evidence.ts';
 import { findPeople, readTenant } from './find.ts';
 import { readGroupPath } from './groupPath.ts';
 import { countMembers, listGroups, readGroup, readMemberIds, readMembers, readSecurityGroups } from './groups.ts';
@@ -51,6 +51,7 @@ function openDirectory(tenantId: string, reach: Reach, batch: BatchParts): Direc
     securityGroups: () => readSecurityGroups(reach),
     whereabouts: (objectIds, select) => readWhereabouts(batch, objectIds, select),
     memberOf: (objectIds, groupIds) => readMemberOf(batch, objectIds, groupIds),
+    groupsGone: (groupIds) => readGroupsGone(batch, groupIds),
     groupPath: (objectId, groupId) => readGroupPath(reach, objectId, groupId),
     find: (person, select) => findPeople(reach, person, select),
   };

@@ -1,10 +1,10 @@
-/** What is asked again before anybody is archived: where people are, and which groups they are in. */
+/** What is asked again before anybody is archived: where people are, which groups they are in, and whether those groups are there. */
 import type { Attribute } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
 import type { DirectoryPerson, Whereabouts } from '../sync/directory.ts';
 import { batchSize, sendBatch, type BatchParts } from './batch.ts';
 import { checkReadable } from './readable.ts';
-import { isAbsent, refused } from './refusals.ts';
+import { isAbsent, refused, type Asked } from './refusals.ts';
 import { selectOf } from './selection.ts';
 import { idOf, isObject, toDirectoryPerson } from './toDirectoryPerson.ts';
 
@@ -84,4 +84,22 @@ export async function readMemberOf(parts: BatchParts, objectIds: readonly string
     } else throw refused(reply?.refusal ?? { status: 0, code: undefined }, parts.asked);
   }
   return memberOf;
+}
+
+const groupsAsked: Asked = { what: 'groups', permission: 'GroupMember.Read.All' };
+
+/**
+ * Which of the groups are not there: `checkMemberGroups` passes those over without a word. A group is gone only by Graph's own 404;
+ * anything else throws. Source: https://learn.microsoft.com/graph/api/group-get
+ */
+export async function readGroupsGone(parts: BatchParts, groupIds: readonly string[]): Promise<string[]> {
+  const ids = unique(groupIds);
+  const items = ids.map((id) => ({ url: `/groups/${encodeURIComponent(id)}?$select=id` }));
+  const replies = await sendBatch({ ...parts, asked: groupsAsked }, items, (body, n) => (idOf(body) === ids[n] ? ids[n] : undefined));
+  return ids.filter((_, n) => {
+    const reply = replies[n];
+    if (reply?.ok === true) return false;
+    if (reply !== undefined && isAbsent(reply.refusal)) return true;
+    throw refused(reply?.refusal ?? { status: 0, code: undefined }, groupsAsked);
+  });
 }

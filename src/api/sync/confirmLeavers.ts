@@ -46,14 +46,32 @@ function groupsAsked(question: ScopeQuestion): { include: string[]; exclude: str
   return { include, exclude: scope.exclude.map((group) => group.id.toLowerCase()) };
 }
 
+function noGroups(): AppError {
+  return new AppError('group_gone', 'The tenant shows no security groups at all, so nobody could be in scope. Nobody was archived for it; check the groups or the permissions in Entra.');
+}
+
+/**
+ * Who is in none of the groups has left them only while all of them are there: memberships in a group that is gone are not told, as if
+ * there had been none. Asked after the memberships, so that no group goes in between. All groups there are, are there.
+ */
+async function confirmGroups({ scope, directory }: ScopeQuestion): Promise<void> {
+  if (scope.kind === 'everyone' || scope.include === 'all') return;
+  const gone = new Set(await directory.groupsGone(scope.include.map((group) => group.id)));
+  if (gone.size === 0) return;
+  const names = scope.include.filter((group) => gone.has(group.id.toLowerCase())).map((group) => group.displayName || group.id);
+  throw new AppError('group_gone', `${names.join(', ')} is not in the directory any more, so nobody can be said to have left the groups. Nobody was archived for it. Choose other groups in the sync scope.`);
+}
+
 async function verdictsByGroup(question: ScopeQuestion, found: readonly DirectoryPerson[]): Promise<Map<string, LeaverVerdict>> {
   const { include, exclude } = groupsAsked(question);
   const verdicts = new Map<string, LeaverVerdict>();
-  const ids = found.map((person) => person.objectId);
-  const memberships = question.scope.kind === 'everyone' || ids.length === 0 ? new Map<string, string[]>() : await question.directory.memberOf(ids, [...include, ...exclude]);
+  const byGroups = question.scope.kind === 'groups' && found.length > 0;
+  if (byGroups && include.length === 0) throw noGroups();
+  const memberships = byGroups ? await question.directory.memberOf(found.map((person) => person.objectId), [...include, ...exclude]) : new Map<string, string[]>();
   for (const person of found) {
     verdicts.set(person.objectId, verdictOf(person, question, memberships.get(person.objectId), include, exclude));
   }
+  if ([...verdicts.values()].some((verdict) => verdict.left && verdict.reason === 'left_the_groups')) await confirmGroups(question);
   return verdicts;
 }
 
@@ -69,7 +87,7 @@ function verdictOf(person: DirectoryPerson, question: ScopeQuestion, memberOf: s
   return include.some((id) => groups.has(id)) ? { left: false, person } : { left: true, reason: 'left_the_groups', person };
 }
 
-/** Every id gets a verdict that rests on an answer about this one person; or the call throws. */
+/** Every id gets a verdict that rests on an answer about this one person; or the call throws, `group_gone` among others. */
 export async function askAgain(question: ScopeQuestion, objectIds: readonly string[]): Promise<Map<string, LeaverVerdict>> {
   const verdicts = new Map<string, LeaverVerdict>();
   if (objectIds.length === 0) return verdicts;

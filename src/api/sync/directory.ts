@@ -78,8 +78,10 @@ export interface Directory {
   securityGroups(): Promise<Group[]>;
   /** Each of these asked for by id, by the batch of 20; and in deleted items when it answers 404. */
   whereabouts(objectIds: readonly string[], select: readonly Attribute[]): Promise<Map<string, Whereabouts>>;
-  /** Which of the groups each person is a member of, nested ones included. */
+  /** Which of the groups each person is a member of, nested ones included. A group that is gone is passed over in silence: see `groupsGone`. */
   memberOf(objectIds: readonly string[], groupIds: readonly string[]): Promise<Map<string, string[]>>;
+  /** Which of the groups are not there, by the batch of 20. In lower case. */
+  groupsGone(groupIds: readonly string[]): Promise<string[]>;
   /** The nested groups through which a person is in a group: from that group down to the one the person is in directly. undefined: not in it, or too far to tell. */
   groupPath(objectId: string, groupId: string): Promise<NamedGroup[] | undefined>;
   /** By object id, UPN or mail. */
