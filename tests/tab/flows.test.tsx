@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
+import { changesApi } from './changesApi.ts';
 import { problem, renderTab, intercept } from './renderTab.tsx';
 import { change, company, counts, link, person, run } from './samples.ts';
 
@@ -213,7 +214,7 @@ describe('approval', () => {
   const handlers = (answers: unknown[]) => [
     companyIs({ lastRun: waiting }),
     http.get('*/api/companies/:id/runs/r1', () => HttpResponse.json(waiting)),
-    http.get('*/api/companies/:id/runs/r1/changes', () => HttpResponse.json({ items: leavers })),
+    changesApi(leavers),
     http.post('*/api/companies/:id/runs/r1/approve', async ({ request }) => {
       answers.push(await request.json());
       return HttpResponse.json({ ...waiting, status: 'applying' }, { status: 202 });
@@ -257,8 +258,8 @@ describe('a conflict', () => {
     const conflict = change({ id: 'cf1', kind: 'conflict', personId: null, name: 'Jan de Vries', fields: [], reason: 'two_persons_one_user', candidates: ['p1', 'p2'], outcome: 'awaitingApproval' });
     const answers: unknown[] = [];
     await renderTab('/companies/c1/runs/r1?tab=problems', [
-      http.get('*/api/companies/:id/runs/r1', () => HttpResponse.json(run({ counts: counts({ conflicts: 1 }) }))),
-      http.get('*/api/companies/:id/runs/r1/changes', () => HttpResponse.json({ items: [conflict] })),
+      http.get('*/api/companies/:id/runs/r1', () => HttpResponse.json(run({ status: 'awaitingApproval', plan: { planId: 'pl1', reasons: [] }, counts: counts({ conflicts: 1, awaitingApproval: 1 }) }))),
+      changesApi([conflict]),
       http.get('*/api/companies/:id/people/:person', ({ params }) => HttpResponse.json(person({ id: String(params['person']), displayName: params['person'] === 'p1' ? 'Jan Vries' : 'J. de Vries' }))),
       http.post('*/api/companies/:id/runs/r1/changes/cf1/resolve', async ({ request }) => {
         answers.push(await request.json());
@@ -267,6 +268,16 @@ describe('a conflict', () => {
     ]);
     await userEvent.click(await screen.findByRole('button', { name: 'It is J. de Vries' }));
     await expect.poll(() => answers).toEqual([{ action: 'adopt', personId: 'p2' }]);
+  });
+
+  it('of a preview, or of a run that a newer one replaced, is shown and cannot be answered there', async () => {
+    const conflict = change({ id: 'cf1', kind: 'conflict', personId: null, name: 'Jan de Vries', fields: [], reason: 'two_persons_one_user', candidates: ['p1', 'p2'], outcome: 'planned' });
+    await renderTab('/companies/c1/runs/r1?tab=problems', [
+      http.get('*/api/companies/:id/runs/r1', () => HttpResponse.json(run({ kind: 'preview', status: 'planned', counts: counts({ conflicts: 1 }) }))),
+      changesApi([conflict]),
+    ]);
+    expect((await screen.findByTestId('change-row')).textContent).toContain('Jan de Vries');
+    expect(screen.queryByRole('button', { name: 'Somebody new' })).toBeNull();
   });
 });
 

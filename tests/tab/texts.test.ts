@@ -16,6 +16,8 @@ function flat(tree: Tree, path = ''): Map<string, string> {
 const texts = { en: flat(en), nl: flat(nl) };
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map((match) => match[1] ?? '').sort();
 
+const form = /_(zero|one|two|few|many|other)$/;
+
 describe('the texts', () => {
   it('are the same in both languages', () => {
     expect([...texts.nl.keys()].sort()).toEqual([...texts.en.keys()].sort());
@@ -24,8 +26,8 @@ describe('the texts', () => {
   it('have every plural form, and none without its other', () => {
     for (const language of ['en', 'nl'] as const) {
       const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-      const plurals = new Set([...texts[language].keys()].filter((key) => /_(zero|one|two|few|many|other)$/.test(key)).map((key) => key.replace(/_\w+$/, '')));
-      for (const key of plurals) for (const form of needed) expect(texts[language].has(`${key}_${form}`), `${language} ${key}_${form}`).toBe(true);
+      const plurals = new Set([...texts[language].keys()].filter((key) => form.test(key)).map((key) => key.replace(form, '')));
+      for (const key of plurals) for (const name of needed) expect(texts[language].has(`${key}_${name}`), `${language} ${key}_${name}`).toBe(true);
     }
   });
 

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type en from '../i18n/en.json';
 import type { ApiProblem } from '../apiClient.ts';
 import { useFormat } from '../i18n/useFormat.ts';
+import { noteText } from '../serverWords.ts';
+import { fieldName } from './ChangeFields.tsx';
 import { CopyButton } from './CopyButton.tsx';
 
 const useStyles = makeStyles({
@@ -14,13 +16,16 @@ const useStyles = makeStyles({
 
 type KnownProblem = keyof typeof en.problem;
 
-/** The cause in the reader's language. The server's own English words carry the numbers, so English readers get those. */
+/** The cause in the reader's language, with its numbers. The server's own words are English, so English readers get those. */
 export function useProblemText(): (problem: { code: string; message: string }) => string {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   return ({ code, message }) => {
-    const known = i18n.exists(`problem.${code}`);
-    if (known && (message === '' || i18n.language !== 'en' || ourOwn.has(code))) return t(`problem.${code as KnownProblem}`);
-    return message === '' ? t('problem.internal') : message;
+    const known = i18n.exists(`problem.${code}`) ? t(`problem.${code as KnownProblem}`) : undefined;
+    if (message === '' || ourOwn.has(code)) return known ?? (message === '' ? t('problem.internal') : message);
+    if (i18n.language === 'en') return message;
+    const told = noteText(t, format, { code, message }, (field) => fieldName(t, field)) ?? known;
+    return told ?? message;
   };
 }
 

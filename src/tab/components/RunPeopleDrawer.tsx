@@ -85,7 +85,7 @@ function LeftOut({ companyId, run, reason, title }: { companyId: string; run: Ru
   return (
     <Stack gap="tight">
       <SearchField label={t('common.searchPeople')} value={search} onSearch={setSearch} />
-      <LeftOutTable list={list} label={title} inDrawer />
+      <LeftOutTable companyId={companyId} list={list} label={title} inDrawer />
     </Stack>
   );
 }

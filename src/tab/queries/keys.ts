@@ -7,6 +7,7 @@ export const keys = {
   runs: (companyId: string) => ['runs', companyId] as const,
   run: (companyId: string, runId: string) => ['run', companyId, runId] as const,
   changes: (companyId: string, runId: string) => ['changes', companyId, runId] as const,
+  allLeftOut: (companyId: string) => ['leftOut', companyId] as const,
   leftOut: (companyId: string, runId: string) => ['leftOut', companyId, runId] as const,
   people: (companyId: string) => ['people', companyId] as const,
   person: (companyId: string, personId: string) => ['person', companyId, personId] as const,

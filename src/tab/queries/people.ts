@@ -84,6 +84,18 @@ export function useSyncPerson(companyId: string, personId: string) {
   });
 }
 
+/** Lets somebody in again who was left out by hand: the next sync adds them. */
+export function useLiftCreateHold(companyId: string) {
+  const api = useApi();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (objectId: string) => api.call('liftCreateHold', { params: { companyId, objectId } }),
+    onSettled: async (_, __, objectId) => {
+      await Promise.all([cache.invalidateQueries({ queryKey: keys.allLeftOut(companyId) }), cache.invalidateQueries({ queryKey: keys.why(companyId, objectId) })]);
+    },
+  });
+}
+
 export function useErasePerson(companyId: string, personId: string) {
   const api = useApi();
   const cache = useQueryClient();

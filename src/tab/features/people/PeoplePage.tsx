@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../apiClient.ts';
 import type { Person } from '../../../api/contract/person.ts';
+import { WhyButton, namesOnePerson } from '../../components/AskWhy.tsx';
 import { StateBadge } from '../../components/Badges.tsx';
 import { Breakable } from '../../components/Breakable.tsx';
 import { Heading } from '../../components/Heading.tsx';
@@ -99,9 +100,14 @@ function Actions({ search, status }: { search: string; status: 'current' | 'arch
 
 function Nobody({ search, status, onClear }: { search: string; status: 'current' | 'archived'; onClear: () => void }) {
   const { t } = useTranslation();
-  const { people } = useCompanyContext();
+  const { id, link, people } = useCompanyContext();
   if (search !== '') {
-    return <Empty title={t('people.noMatch', { count: status === 'current' ? people.current : people.archived })} actions={<Button onClick={onClear}>{t('common.clearFilters')}</Button>} />;
+    return (
+      <Stack>
+        <Empty title={t('people.noMatch', { count: status === 'current' ? people.current : people.archived })} actions={<Button onClick={onClear}>{t('common.clearFilters')}</Button>} />
+        {link === null ? null : namesOnePerson(search) ? <WhyButton key={search} companyId={id} who={search.trim()} label={t('people.askWhy', { who: search.trim() })} /> : <Muted>{t('people.askWhyHint')}</Muted>}
+      </Stack>
+    );
   }
   return <Empty title={status === 'archived' ? t('people.noArchived') : t('people.nobody')}>{status === 'archived' ? t('people.noArchivedMore') : t('people.nobodyMore')}</Empty>;
 }

@@ -9,6 +9,7 @@ import { reasonText } from '../../components/ChangeTable.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Columns, OutsideLink, PageLink, Panel, Row, Stack } from '../../components/layout.tsx';
 import { Failed, Loading } from '../../components/states.tsx';
+import { WhyTrace } from '../../components/WhyTrace.tsx';
 import { useCompanyContext } from '../../components/useCompanyContext.ts';
 import { useHost } from '../../hostContext.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
@@ -19,7 +20,6 @@ import { PersonActions } from './PersonActions.tsx';
 import { PersonFields } from './PersonFields.tsx';
 import { PersonHistory } from './PersonHistory.tsx';
 import { PersonHold } from './PersonHold.tsx';
-import { PersonWhy } from './PersonWhy.tsx';
 
 export function PersonPage() {
   const { t } = useTranslation();
@@ -105,7 +105,7 @@ function WhyPanel({ companyId, person }: { companyId: string; person: Person }) 
   return (
     <Panel label={t('why.title')}>
       <Heading level={3}>{t('why.title')}</Heading>
-      {asked && who !== null ? <PersonWhy companyId={companyId} who={who} /> : (
+      {asked && who !== null ? <WhyTrace companyId={companyId} who={who} /> : (
         <>
           <Text>{t('why.what')}</Text>
           <Row><Button disabled={who === null} data-testid="why" onClick={() => {

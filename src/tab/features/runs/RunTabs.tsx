@@ -44,6 +44,9 @@ export function RunTabs({ run }: { run: Run }) {
 /** Declined, no longer true, or stopped before their turn: no number of the run counts them. */
 const notAppliedFilters: readonly ChangeFilter[] = [{ outcome: 'declined' }, { outcome: 'planned' }];
 
+/** Those that are counted: an answered one is a new or changed person by now, or is left out. */
+const openConflicts: readonly ChangeFilter[] = [{ kind: 'conflict', outcome: 'awaitingApproval' }, { kind: 'conflict', outcome: 'planned' }];
+
 function countsOf(run: Run, notApplied: PagedList<Change>): Record<TabName, number> {
   const { created, restored, updated, archived, awaitingApproval, leftOut, failed, conflicts } = run.counts;
   // In a preview nothing waits: what would is among the joined, changed and left, and the reasons above say so.
@@ -121,14 +124,14 @@ function LeftOut({ run }: { run: Run }) {
     <Stack gap="tight">
       <Muted>{t('leftOut.what')}</Muted>
       <SearchField label={t('common.searchPeople')} value={search} onSearch={setSearch} />
-      <LeftOutTable list={list} label={t('run.tab.leftOut')} />
+      <LeftOutTable companyId={run.companyId} list={list} label={t('run.tab.leftOut')} />
     </Stack>
   );
 }
 
 function Problems({ run }: { run: Run }) {
   const { t } = useTranslation();
-  const conflicts = useChanges(run.companyId, run.counts.conflicts > 0 ? run.id : null, [{ kind: 'conflict' }]);
+  const conflicts = useChanges(run.companyId, run.counts.conflicts > 0 ? run.id : null, openConflicts);
   const failures = useChanges(run.companyId, run.counts.failed > 0 ? run.id : null, [{ outcome: 'failed' }]);
   if (run.counts.conflicts + run.counts.failed === 0) return <Muted>{t('run.noProblems')}</Muted>;
   return (
@@ -138,7 +141,7 @@ function Problems({ run }: { run: Run }) {
           <Heading level={3}>{t('conflict.title')}</Heading>
           <Muted>{t('conflict.what')}</Muted>
           <ChangeTable companyId={run.companyId} label={t('conflict.title')} list={conflicts}
-            action={(change) => (change.outcome === 'awaitingApproval' || change.outcome === 'planned' ? <ConflictAnswer run={run} change={change} /> : null)} />
+            action={(change) => (run.status === 'awaitingApproval' && change.outcome === 'awaitingApproval' ? <ConflictAnswer run={run} change={change} /> : null)} />
         </>
       ) : null}
       {run.counts.failed > 0 ? (

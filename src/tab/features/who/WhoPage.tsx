@@ -3,6 +3,7 @@ import { Radio, RadioGroup } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useState } from 'react';
 import type { GroupRef, LeaveOut, Scope } from '../../../api/contract/settings.ts';
+import { AskWhy } from '../../components/AskWhy.tsx';
 import { EffectPanel } from '../../components/EffectPanel.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Columns, Muted, Panel, Stack, Staying } from '../../components/layout.tsx';
@@ -72,6 +73,7 @@ function WhoEditor() {
           again();
         }} /></Staying> : null}
       </Columns>
+      <AskWhy companyId={company.id} />
     </Stack>
   );
 }

@@ -3,24 +3,26 @@ import { CheckmarkCircleRegular, DismissCircleRegular, InfoRegular, QuestionCirc
 import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Why } from '../../../api/contract/company.ts';
-import type en from '../../i18n/en.json';
-import { Failed, Loading } from '../../components/states.tsx';
-import { Muted, Stack } from '../../components/layout.tsx';
-import { problemOf } from '../../queries/client.ts';
-import { useWhy } from '../../queries/people.ts';
+import type { Why } from '../../api/contract/company.ts';
+import type en from '../i18n/en.json';
+import { Failed, Loading } from './states.tsx';
+import { Muted, Stack } from './layout.tsx';
+import { problemOf } from '../queries/client.ts';
+import { useWhy } from '../queries/people.ts';
+import { stepText } from '../serverWords.ts';
+import { reasonText } from './ChangeTable.tsx';
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   item: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', gap: tokens.spacingHorizontalS },
 });
 
-type Outcome = Why['steps'][number]['outcome'];
+type Step = Why['steps'][number];
 type KnownRule = keyof typeof en.why.rule;
 
 /** The short trace of why somebody is, or is not, here: asked at Microsoft now. */
-export function PersonWhy({ companyId, who }: { companyId: string; who: string }) {
-  const { t, i18n } = useTranslation();
+export function WhyTrace({ companyId, who }: { companyId: string; who: string }) {
+  const { t } = useTranslation();
   const styles = useStyles();
   const query = useWhy(companyId, who);
   const problem = problemOf(query.error);
@@ -33,7 +35,7 @@ export function PersonWhy({ companyId, who }: { companyId: string; who: string }
         {query.data.steps.map((step, index) => (
           <li key={`${step.rule}-${String(index)}`} className={styles.item}>
             {iconOf(t, step.outcome)}
-            <span>{i18n.language === 'en' ? null : <>{t(`why.rule.${step.rule as KnownRule}`, { defaultValue: step.rule })} </>}<Detail text={step.detail} english={i18n.language === 'en'} /></span>
+            <span><StepWords step={step} /></span>
           </li>
         ))}
       </ol>
@@ -41,13 +43,15 @@ export function PersonWhy({ companyId, who }: { companyId: string; who: string }
   );
 }
 
-/** The server explains in English; beside other languages it stands as a quote. */
-function Detail({ text, english }: { text: string; english: boolean }) {
-  if (english) return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return <span lang="en"><Muted>{text}</Muted></span>;
+/** A sentence that is not known here stands as the server says it, in English, after the rule's name. */
+function StepWords({ step }: { step: Step }) {
+  const { t } = useTranslation();
+  const known = stepText(t, step, (reason) => reasonText(t, reason));
+  if (known !== undefined) return known;
+  return <>{t(`why.rule.${step.rule as KnownRule}`, { defaultValue: step.rule })} <span lang="en"><Muted>{step.detail}</Muted></span></>;
 }
 
-function iconOf(t: TFunction, outcome: Outcome): ReactElement {
+function iconOf(t: TFunction, outcome: Step['outcome']): ReactElement {
   const label = t(`why.outcome.${outcome}`);
   switch (outcome) {
     case 'pass': return <CheckmarkCircleRegular aria-label={label} />;
