@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Approval } from '../../src/api/contract/run.ts';
 import type { RunDoc } from '../../src/api/sync/run.ts';
 import { newPerson } from '../../src/api/person/editedPerson.ts';
+import { liftHold } from '../../src/api/sync/liftHold.ts';
 import { admin, type EngineWorld, openWorld } from './engineWorld.ts';
 import { team, tenantId, userIdOf } from './tenants.ts';
 
@@ -82,6 +83,74 @@ describe('a field unpinned', () => {
     world.requests();
     await world.sync();
     expect(world.requests()).toHaveLength(1);
+  });
+});
+
+describe('a hold against creating that is lifted', () => {
+  const lift = (n: number) => liftHold({ store: world.store, ambient: world.ambient }, world.key, userIdOf(n), admin);
+  const marks = async () => (await world.store.createHolds.list(world.key, { orderBy: 'id', limit: 50 })).items.map(({ doc }) => doc.id);
+
+  async function declined(): Promise<void> {
+    await open(3);
+    await world.settings({ mode: 'reviewed' });
+    const run = await world.sync();
+    const one = (await world.changes(run)).find((change) => change.objectId === userIdOf(1));
+    expect(await answer(run, { accept: 'all', decline: [one?.id ?? ''] })).toMatchObject({ status: 'succeeded', counts: { created: 2 } });
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'succeeded', leftOut: [{ reason: 'byHand', count: 1 }] });
+  }
+
+  it('has the user proposed again by delta, again while that waits, and is then forgotten', async () => {
+    await declined();
+    await lift(1);
+    expect(await world.runs.why(world.key, userIdOf(1))).toMatchObject({ verdict: 'inScope' });
+    expect(await world.sync({ kind: 'preview' })).toMatchObject({ reading: 'delta', counts: { created: 1 } });
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'awaitingApproval', counts: { awaitingApproval: 1 }, leftOut: [] });
+    const run = await world.sync();
+    expect(run).toMatchObject({ reading: 'delta', status: 'awaitingApproval', counts: { awaitingApproval: 1 } });
+    expect(await answer(run, { accept: 'all' })).toMatchObject({ status: 'succeeded', counts: { created: 1 } });
+    expect(await marks()).toEqual([userIdOf(1)]);
+    world.requests();
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'succeeded', counts: { created: 0 } });
+    expect(world.requests()).toHaveLength(1);
+    expect(await marks()).toEqual([]);
+  });
+
+  it('is seen by the run after one that was on its way already', async () => {
+    await declined();
+    await world.settings({ mode: 'automatic' });
+    const run = await world.runs.start(world.key, admin, { kind: 'apply', trigger: 'manual' });
+    const openDirectory: typeof world.openDirectory = (tenant, options) => {
+      const directory = world.openDirectory(tenant, options);
+      return { ...directory, delta: async function* (link) { await lift(1); return yield* directory.delta(link); } };
+    };
+    await world.anotherWorker({ openDirectory }).work(world.key, run.id);
+    expect(await world.run(run.id)).toMatchObject({ reading: 'delta', status: 'succeeded', counts: { created: 0 } });
+    world.later(31 * 60_000);
+    expect(await world.sync()).toMatchObject({ reading: 'delta', counts: { created: 1 } });
+  });
+
+  it('can be put again, and lifted again', async () => {
+    await declined();
+    await lift(1);
+    await expect(lift(1)).rejects.toMatchObject({ code: 'not_found' });
+    const run = await world.sync();
+    expect(await answer(run, { accept: [], decline: 'all' })).toMatchObject({ status: 'declined' });
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'succeeded', leftOut: [{ reason: 'byHand', count: 1 }] });
+    await lift(1);
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'awaitingApproval' });
+  });
+
+  it('may be that of an archived person', async () => {
+    await open(3);
+    await world.sync();
+    await world.act({ kind: 'delete', userId: userIdOf(1) });
+    await world.sync();
+    await world.settings({ mode: 'reviewed' });
+    await world.act({ kind: 'restore', userId: userIdOf(1) });
+    expect(await answer(await world.sync(), { accept: [], decline: 'all' })).toMatchObject({ status: 'declined' });
+    expect(await world.sync({ full: true })).toMatchObject({ leftOut: [{ reason: 'byHand', count: 1 }] });
+    await lift(1);
+    expect(await world.sync()).toMatchObject({ reading: 'delta', status: 'awaitingApproval', counts: { awaitingApproval: 1 }, leftOut: [] });
   });
 });
 

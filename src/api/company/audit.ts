@@ -8,7 +8,7 @@ export type AuditAction =
   | 'company.create' | 'company.change' | 'company.erase' | 'activation.request' | 'activation.activate' | 'activation.deactivate'
   | 'link.invite' | 'link.done' | 'link.remove' | 'link.check'
   | 'run.start' | 'run.approve' | 'run.resolve' | 'run.cancel' | 'run.undo'
-  | 'person.create' | 'person.edit' | 'person.sync' | 'person.erase'
+  | 'person.create' | 'person.edit' | 'person.sync' | 'person.erase' | 'hold.lift'
   | 'review.save' | 'catalogue.change' | 'purchase.request' | 'purchase.confirm' | 'order.place' | 'order.cancel' | 'order.status'
   | 'card.release' | 'card.reassign' | 'card.deactivate' | 'notifications.change' | 'notifications.test';
 

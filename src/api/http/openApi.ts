@@ -30,7 +30,11 @@ that pressed *Continue*. It ends on \`/link/done?status=linked\`, or \`?status=f
 \`tenant_mismatch\`, \`invalid_invitation\`, \`consent_not_effective\`, \`sign_in_failed\` or \`module_inactive\`.
 
 **People by hand.** Two people may be given one address; the next sync shows that as a conflict. \`GET …/people\` without \`status\` lists both
-current and archived people.`;
+current and archived people.
+
+**Left out by hand.** A declined create or adoption, and a conflict answered with *leaveOut*, keep a user from being created; so does the hold of
+an archived person whom an undo or a declined restore left. Both are listed with the reason \`byHand\`; \`DELETE …/left-out/{objectId}\` lifts
+either. The next run looks at the user again, one in progress does not any more.`;
 
 const roleWords = {
   open: 'Open without a token.', any: 'Any valid token.', reader: 'Needs the role reader or admin.', admin: 'Needs the role admin.', host: 'Needs the role host.',

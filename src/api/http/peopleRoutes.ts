@@ -9,6 +9,7 @@ import { eachPerson, findPerson, listPeople, type PeopleFilter } from '../person
 import { readHistory } from '../person/readHistory.ts';
 import { toPerson } from '../person/viewPerson.ts';
 import type { Store } from '../store/port.ts';
+import { liftHold } from '../sync/liftHold.ts';
 import type { RunCommands } from '../sync/runCommands.ts';
 import { holdsFor } from './companyRoutes.ts';
 import { type CsvRow, csvHeaders, writeCsv } from './csv.ts';
@@ -94,6 +95,13 @@ function changeRoutes(register: Register, deps: PeopleRouteDeps): void {
     const change = await deps.runs.syncPerson(key, call.params.personId, call.caller.actor);
     await record(deps, { ...key, by: call.caller.actor, action: 'person.sync', detail: call.params.personId });
     return change === undefined ? { empty: true } : { body: change };
+  });
+
+  register('liftCreateHold', async (call) => {
+    const key = companyKey(call);
+    await findCompany(store, key);
+    await liftHold(deps, key, call.params.objectId.toLowerCase(), call.caller.actor);
+    return { empty: true };
   });
 
   register('deletePerson', async (call) => {

@@ -66,7 +66,7 @@ export const collections: Record<CollectionName, CollectionSpec> = {
       searchText: text,
     },
   },
-  createHolds: { container: 'people', fields: { tenantId: text } },
+  createHolds: { container: 'people', fields: { tenantId: text, liftedAt: text, seenBy: text, listed: boolean } },
   runs: {
     container: 'runs',
     fields: { number: { type: 'number', use: ['order'] }, startKey: { type: 'text', use: ['order', 'workspace'] }, kind: text, status: lookup, trigger: text, expiresAt },

@@ -101,7 +101,7 @@ export interface Store {
   leases: Collection<LeaseDoc>;
   schedules: Collection<ScheduleDoc>;
   people: Collection<PersonDoc>;
-  /** Users who are not to be created: declined, or left out by hand. By object id. */
+  /** Users who are not to be created: declined, or left out by hand; and those for whom that was lifted a moment ago. By object id. */
   createHolds: Collection<CreateHoldDoc>;
   runs: Collection<RunDoc>;
   changePages: Collection<ChangePageDoc>;

@@ -111,7 +111,8 @@ async function explainFrom(deps: ExplainDeps, key: CompanyKey, { asked, company,
   const leaveOut = leaveOutSteps(person, company);
   const scope = await scopeSteps(directory, person, company);
   const byId = stored ?? (await storedPerson(deps, key, person.objectId));
-  const heldBack = byId === undefined && (await deps.store.createHolds.get(key, person.objectId)) !== undefined;
+  const hold = byId === undefined ? await deps.store.createHolds.get(key, person.objectId) : undefined;
+  const heldBack = hold !== undefined && hold.doc.liftedAt == null;
   const steps: Step[] = [{ rule: 'directory', outcome: 'pass', detail: `found as ${person.values.displayName ?? person.objectId}` }, ...leaveOut, ...scope, ...storedSteps(byId)];
   if (heldBack) steps.push({ rule: 'hold', outcome: 'info', detail: 'left out by hand' });
   return { verdict: verdictOf(scope, leaveOut, byId, heldBack), steps };

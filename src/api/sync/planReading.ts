@@ -22,6 +22,8 @@ export interface PlanningDeps {
   recorder: PlanRecorder;
   /** Users who are not to be created. */
   heldIds: ReadonlySet<string>;
+  /** Users whose hold was put or lifted: a delta reading has to ask for them. */
+  holdNews: readonly string[];
   /** Object ids that an excluded group holds. */
   excluded: ReadonlySet<string>;
 }

@@ -5,6 +5,7 @@ import { leaveOutRule } from './leaveOut.ts';
 import type { PlanningDeps } from './planReading.ts';
 import { readDelta } from './readDelta.ts';
 import { readFull } from './readFull.ts';
+import { readHolds } from './readHolds.ts';
 import { forgetPlan, PlanRecorder, type Recorded } from './recordPlan.ts';
 import { noCounts } from './run.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
@@ -41,14 +42,8 @@ export function deltaLinkFor(state: SyncStateDoc | undefined, choice: ReadingCho
   return now.getTime() >= fullReadingDueAt(state, choice.companyId) ? undefined : state.deltaLink;
 }
 
-async function heldIds(context: RunContext): Promise<Set<string>> {
-  const held = new Set<string>();
-  for await (const rows of context.store.createHolds.scan(context.key, ['id'])) for (const row of rows) held.add(row.id);
-  return held;
-}
-
 async function depsMaker(context: RunContext, recorder: PlanRecorder): Promise<(excluded: ReadonlySet<string>, allGroups: readonly string[]) => PlanningDeps> {
-  const held = await heldIds(context);
+  const { held, news } = await readHolds(context);
   const { settings, directory, select } = context;
   return (excluded, allGroups) => ({
     store: context.store,
@@ -57,6 +52,7 @@ async function depsMaker(context: RunContext, recorder: PlanRecorder): Promise<(
     question: { directory, select, scope: settings.scope, leaveOut: leaveOutRule(settings.leaveOut), allGroups },
     recorder,
     heldIds: held,
+    holdNews: news,
     excluded,
   });
 }

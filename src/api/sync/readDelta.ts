@@ -148,8 +148,9 @@ async function compareMembers(context: RunContext, members: ReadonlySet<string>,
   for (const id of await overlay.ids()) if (!members.has(id)) await overlay.drop(id);
 }
 
-/** Edits by hand that make the directory's word count again: a field unpinned, a hold lifted. Delta does not tell those people again. */
-async function lookAgain(context: RunContext, members: ReadonlySet<string> | undefined, sorted: Sorted): Promise<void> {
+/** Edits by hand that make the directory's word count again: a field unpinned, a hold put or lifted. Delta does not tell those people again. */
+async function lookAgain(context: RunContext, members: ReadonlySet<string> | undefined, holdNews: readonly string[], sorted: Sorted): Promise<void> {
+  for (const id of holdNews) if (members?.has(id) !== false) sorted.askWhole.add(id);
   const where = { tenantId: context.link.tenantId, fingerprint: null };
   for await (const rows of context.store.people.scan(context.key, ['objectId', 'status'], where)) {
     for (const { objectId, status } of rows) {
@@ -190,7 +191,7 @@ export async function readDelta(
   const takenAt = context.ambient.now().toISOString();
   const sorted = await sortDelta(delta, members?.ids, deps, planner, overlay);
   if (members !== undefined) await compareMembers(context, members.ids, excluded, overlay, sorted);
-  await lookAgain(context, members?.ids, sorted);
+  await lookAgain(context, members?.ids, deps.holdNews, sorted);
   for (const id of sorted.questions) sorted.askWhole.delete(id);
   context.progress.start('comparing', sorted.askWhole.size + sorted.questions.size);
   for (const { person, doc } of sorted.whole) {
