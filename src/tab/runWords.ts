@@ -55,25 +55,31 @@ export function runSentence(t: TFunction, run: Run): string {
 export function progressSentence(t: TFunction, format: Format, run: Pick<Run, 'status' | 'progress'>): string {
   const { progress } = run;
   if (progress === null) return t(`run.status.${run.status}`);
-  if (progress.phase === 'waiting') return t('run.progress.waiting', { seconds: format.duration(progress.etaSeconds ?? 1) });
-  const parts = [t(`run.progress.${progress.phase}`)];
+  const waits = progress.phase === 'waiting';
+  const parts = [waits ? waitingWords(t, format, progress.etaSeconds) : t(`run.progress.${progress.phase}`)];
   const people = peopleOf(t, format, progress);
   if (people !== null) parts.push(people);
-  if (progress.etaSeconds !== null && progress.etaSeconds > 0) parts.push(t('run.progress.about', { duration: format.duration(progress.etaSeconds) }));
+  if (!waits && progress.etaSeconds !== null && progress.etaSeconds > 0) parts.push(t('run.progress.about', { duration: format.duration(progress.etaSeconds) }));
   return parts.join(' · ');
 }
 
+/** How long is said while it is known. */
+function waitingWords(t: TFunction, format: Format, seconds: number | null): string {
+  return seconds === null || seconds <= 0 ? t('run.progress.waitingMoment') : t('run.progress.waiting', { seconds: format.duration(seconds) });
+}
+
+/** How many so far where nobody knows of how many. */
 function peopleOf(t: TFunction, format: Format, progress: Progress): string | null {
   if (progress.total !== null && progress.total > 0) {
     const values = { done: format.number(progress.done), total: format.number(progress.total) };
-    return progress.phase === 'reading' ? t('run.progress.ofAbout', values) : t('run.progress.of', values);
+    return progress.phase === 'reading' || progress.phase === 'waiting' ? t('run.progress.ofAbout', values) : t('run.progress.of', values);
   }
-  return progress.done > 0 ? t('run.progress.people', { count: progress.done }) : null;
+  return progress.done > 0 ? t('run.progress.soFar', { count: progress.done }) : null;
 }
 
 /** 0 to 1, or undefined while nobody knows. */
 export function fractionOf(progress: Progress | null): number | undefined {
-  if (progress === null || progress.phase === 'waiting' || progress.total === null || progress.total <= 0) return undefined;
+  if (progress === null || progress.total === null || progress.total <= 0) return undefined;
   return Math.min(1, progress.done / progress.total);
 }
 

@@ -46,6 +46,19 @@ describe('progress in words', () => {
     expect(progressSentence(t, en, run({ status: 'reading', progress }))).toBe('Microsoft asks us to wait 12 seconds');
     expect(fractionOf(progress)).toBeUndefined();
   });
+
+  it('says how many were read so far where nobody knows of how many, and promises no end', () => {
+    const progress = { phase: 'reading' as const, done: 4000, total: null, etaSeconds: null };
+    expect(progressSentence(t, en, run({ status: 'reading', progress }))).toBe('Reading people · 4,000 people so far');
+    expect(fractionOf(progress)).toBeUndefined();
+  });
+
+  it('keeps saying how far it was while it waits', () => {
+    const waiting = { phase: 'waiting' as const, done: 4000, total: 12_400, etaSeconds: 12 };
+    expect(progressSentence(t, en, run({ status: 'reading', progress: waiting }))).toBe('Microsoft asks us to wait 12 seconds · 4,000 of about 12,400');
+    expect(progressSentence(t, en, run({ status: 'reading', progress: { ...waiting, total: null, etaSeconds: null } }))).toBe('Microsoft asks us to wait · 4,000 people so far');
+    expect(fractionOf(waiting)).toBeCloseTo(0.32, 2);
+  });
 });
 
 describe('what needs a human', () => {

@@ -5,11 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../api/contract/run.ts';
 import { useFormat } from '../i18n/useFormat.ts';
-import { fractionOf, progressSentence } from '../runWords.ts';
+import { fractionOf } from '../runWords.ts';
 import type { PreviewState } from '../queries/preview.ts';
 import { Heading } from './Heading.tsx';
 import { Muted, Panel, Row, Stack } from './layout.tsx';
 import { ProblemBar } from './Problem.tsx';
+import { ProgressWords } from './RunProgress.tsx';
 import { RunPeopleDrawer } from './RunPeopleDrawer.tsx';
 import type { PeopleOfRun } from './RunPeopleDrawer.tsx';
 
@@ -22,7 +23,6 @@ interface EffectPanelProps {
 
 export function EffectPanel({ companyId, state, onAgain, title }: EffectPanelProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const shown = state.step === 'ready' ? state.run : state.step === 'working' || state.step === 'busy' ? state.before : null;
   const outdated = state.step !== 'ready';
   return (
@@ -38,7 +38,7 @@ export function EffectPanel({ companyId, state, onAgain, title }: EffectPanelPro
       {state.step === 'idle' ? <Muted>{t('effect.idle')}</Muted> : null}
       {state.step === 'working' ? (
         <Stack gap="tight">
-          <Muted>{state.run === null ? t('effect.starting') : progressSentence(t, format, state.run)}</Muted>
+          <Muted>{state.run === null ? t('effect.starting') : <ProgressWords run={state.run} />}</Muted>
           <ProgressBar aria-label={t('effect.starting')} {...progressValue(state.run)} />
         </Stack>
       ) : null}

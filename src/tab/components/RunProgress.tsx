@@ -4,13 +4,13 @@ import { StopRegular } from '@fluentui/react-icons';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../api/contract/run.ts';
-import { useFormat } from '../i18n/useFormat.ts';
 import { problemOf } from '../queries/client.ts';
 import { useIsAdmin } from '../queries/me.ts';
 import { useCancelRun } from '../queries/runs.ts';
-import { fractionOf, progressSentence } from '../runWords.ts';
+import { fractionOf } from '../runWords.ts';
 import { PageLink } from './layout.tsx';
 import { ProblemBar } from './Problem.tsx';
+import { useProgressWords } from './useProgressWords.ts';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, minWidth: 'min(100%, 280px)', flexGrow: 1, maxWidth: '560px' },
@@ -20,11 +20,10 @@ const useStyles = makeStyles({
 
 export function RunProgress({ run, withLink = false }: { run: Run; withLink?: boolean }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const styles = useStyles();
   const cancel = useCancelRun(run.companyId);
   const admin = useIsAdmin();
-  const sentence = progressSentence(t, format, run);
+  const sentence = useProgressWords(run);
   const fraction = fractionOf(run.progress);
   return (
     <div className={styles.root} data-testid="run-progress">
@@ -44,6 +43,11 @@ export function RunProgress({ run, withLink = false }: { run: Run; withLink?: bo
       <ProblemBar problem={problemOf(cancel.error)} title={t('sync.notStopped')} />
     </div>
   );
+}
+
+/** Only the words. */
+export function ProgressWords({ run }: { run: Run }) {
+  return useProgressWords(run);
 }
 
 const everyMs = 10_000;

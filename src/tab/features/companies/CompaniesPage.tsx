@@ -11,13 +11,14 @@ import { Breakable } from '../../components/Breakable.tsx';
 import { Heading } from '../../components/Heading.tsx';
 import { Muted, PageLink, Row, Stack } from '../../components/layout.tsx';
 import { NeedsList } from '../../components/NeedsList.tsx';
+import { ProgressWords } from '../../components/RunProgress.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { VirtualTable } from '../../components/VirtualTable.tsx';
 import type { Column } from '../../components/VirtualTable.tsx';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useCompanies } from '../../queries/companies.ts';
 import { useIsAdmin } from '../../queries/me.ts';
-import { needsOf, progressSentence, runSentence, isInProgress } from '../../runWords.ts';
+import { needsOf, runSentence, isInProgress } from '../../runWords.ts';
 import { AddCompanyDialog } from './AddCompanyDialog.tsx';
 
 export function CompaniesPage() {
@@ -87,7 +88,7 @@ function LastSync({ company }: { company: Company }) {
   const format = useFormat();
   const run = company.lastRun;
   if (run === null) return <Muted>{t('companies.never')}</Muted>;
-  if (isInProgress(run.status)) return <span>{progressSentence(t, format, run)}</span>;
+  if (isInProgress(run.status)) return <span><ProgressWords run={run} /></span>;
   return (
     <Stack gap="tight">
       <PageLink to={`/companies/${company.id}/runs/${run.id}`}>{format.relative(run.finishedAt ?? run.startedAt)}</PageLink>

@@ -9,13 +9,14 @@ import { Heading } from '../../components/Heading.tsx';
 import { Muted, PageLink, Row, Stack } from '../../components/layout.tsx';
 import { useProblemText } from '../../components/Problem.tsx';
 import { kindWords } from '../../components/RunList.tsx';
+import { ProgressWords } from '../../components/RunProgress.tsx';
 import { Failed, Loading } from '../../components/states.tsx';
 import { useCompanyContext } from '../../components/useCompanyContext.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import type { Format } from '../../i18n/useFormat.ts';
 import { problemOf } from '../../queries/client.ts';
 import { useRun } from '../../queries/runs.ts';
-import { isInProgress, progressSentence, runSentence } from '../../runWords.ts';
+import { isInProgress, runSentence } from '../../runWords.ts';
 import { Approval } from './Approval.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunTabs } from './RunTabs.tsx';
@@ -48,7 +49,9 @@ function RunView({ run }: { run: Run }) {
         </Row>
         <RunActions run={run} />
       </Row>
-      <Text size={500} weight="semibold" data-testid={busy ? 'run-busy' : 'run-result'} role="status">{busy ? progressSentence(t, format, run) : runSentence(t, run)}</Text>
+      {busy ? <Text size={500} weight="semibold" data-testid="run-busy"><ProgressWords run={run} /></Text> : null}
+      {/* Progress is read aloud by the header, calmly; here just the result. */}
+      <div role="status">{busy ? null : <Text size={500} weight="semibold" data-testid="run-result">{runSentence(t, run)}</Text>}</div>
       <Muted>{whenWords(t, format, run)}</Muted>
       <RunProblem run={run} />
       {run.kind === 'preview' && run.status === 'planned' ? <MessageBar intent="info"><MessageBarBody>{t('run.isPreview')}</MessageBarBody></MessageBar> : null}
