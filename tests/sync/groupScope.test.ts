@@ -123,6 +123,38 @@ describe('a group that shrinks', () => {
     expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { archived: 3 } });
   });
 
+  it('to nobody waits also when leavers are kept, and says so when nobody is harmed', async () => {
+    await synced(scopeOf(['care', 'office']), { leavers: { outOfScope: 'keep', cards: 'keep' } });
+    for (const n of [2, 20, 21]) await world.act(leave('office', n));
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', problem: null, counts: { updated: 2 } });
+    for (const n of [22, 23, 24]) await world.act(leave('office', n));
+    const run = await world.sync();
+    expect(run).toMatchObject({ status: 'awaitingApproval', problem: null, counts: { updated: 0, awaitingApproval: 3 }, plan: { reasons: [{ code: 'group_emptied', message: expect.stringContaining('3 people would no longer be updated') as string }] } });
+    for (const n of [22, 23, 24]) await world.act(join('care', n));
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', counts: { archived: 0 }, problem: { code: 'group_emptied', message: expect.stringContaining('office had members') as string } });
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', problem: null });
+  });
+
+  it('to nobody says so when it was to exclude people', async () => {
+    await synced(scopeOf(['care'], ['office']));
+    for (const n of [2, 20, 21, 22, 23, 24]) await world.act(leave('office', n));
+    for (const full of [undefined, true]) {
+      expect(await world.sync({ kind: 'preview', ...(full === undefined ? {} : { full }) })).toMatchObject({ problem: { code: 'group_emptied', message: expect.stringContaining('office had members') as string } });
+    }
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', counts: { created: 1 }, problem: { code: 'group_emptied' } });
+  });
+
+  it('by a lot waits also when leavers are kept', async () => {
+    await synced(scopeOf(['care']), { leavers: { outOfScope: 'keep', cards: 'keep' } });
+    await world.act(...from(4, 8).map((n) => leave('care', n)), { kind: 'delete', userId: userIdOf(9) });
+    const run = await world.sync();
+    expect(run).toMatchObject({ status: 'awaitingApproval', counts: { archived: 0, updated: 0, awaitingApproval: 6 }, plan: { reasons: [{ code: 'many_kept' }] } });
+    expect(run.plan?.reasons[0]?.message).toMatch(/6 people would be archived or no longer be updated.*care went from 14 to 8 members/);
+    await world.runs.approve(world.key, run.id, admin, { planId: run.plan?.planId ?? '', accept: 'all' });
+    await world.work(run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { archived: 1, updated: 5 } });
+  });
+
   it('by a lot waits, with the numbers in the reason', async () => {
     await synced(scopeOf(['care']));
     await world.act(...from(4, 9).map((n) => leave('care', n)));

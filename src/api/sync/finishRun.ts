@@ -62,6 +62,11 @@ export interface End {
   plan: RunDoc['plan'];
 }
 
+/** What the plan gives as a reason is not told twice. */
+function noteOf({ note = null }: RunDoc, plan: RunDoc['plan']): ProblemNote | null {
+  return note !== null && plan?.reasons.some((reason) => reason.code === note.code) === true ? null : note;
+}
+
 /** Ends a run that went through: nothing left waiting, failed or cancelled means that its delta link may be used from now on. */
 export async function finishRun(context: RunContext, end: End): Promise<void> {
   const { run } = context;
@@ -73,8 +78,9 @@ export async function finishRun(context: RunContext, end: End): Promise<void> {
   if (run.doc.kind === 'apply' && end.answered === undefined && status !== 'cancelled') await supersede(context);
   if (whole && run.doc.pending !== null) await saveState(context, run.doc.pending, now);
   await refreshTally(context.store, context.key, preview ? undefined : run.doc.id);
+  const plan = status === 'awaitingApproval' || preview ? end.plan : null;
   await run.save({
-    status, counts, plan: status === 'awaitingApproval' || preview ? end.plan : null, problem: end.problem ?? null,
+    status, counts, plan, problem: end.problem ?? noteOf(run.doc, plan),
     pending: status === 'awaitingApproval' ? run.doc.pending : null, finishedAt: now.toISOString(), cost: costOf(context),
   });
   const started = run.doc.kind === 'apply' && run.doc.trigger !== 'schedule' && ['succeeded', 'partlySucceeded'].includes(status);

@@ -2,6 +2,7 @@
 import type { Counts, LeftOutPerson } from '../contract/run.ts';
 import { isAppError } from '../errors.ts';
 import { leaveOutRule } from './leaveOut.ts';
+import { emptiedNote } from './notes.ts';
 import type { PlanningDeps } from './planReading.ts';
 import { readDelta } from './readDelta.ts';
 import { readFull } from './readFull.ts';
@@ -108,7 +109,7 @@ function pendingState(context: RunContext, reading: ReadingResult): SyncStateDoc
     id: context.key.companyId, workspaceId: context.key.workspaceId, tenantId: context.link.tenantId, runId: run.doc.id, at: reading.takenAt,
     deltaLink: reading.deltaLink, deltaAt: reading.takenAt, select: context.select, lastFullAt: full ? reading.takenAt : (state?.lastFullAt ?? reading.takenAt),
     baselineConfirmed: full ? confirms && (state.baselineConfirmed || run.doc.trigger === 'schedule') : (state?.baselineConfirmed ?? false),
-    scopeHash: context.scopeHash, rulesHash: context.rulesHash, inScope: reading.inScope, leftOut: reading.leftOut, leftOutSet: reading.leftOutSet, groups: reading.groups,
+    scopeHash: context.scopeHash, rulesHash: context.rulesHash, inScope: reading.inScope, leftOut: reading.leftOut, leftOutSet: reading.leftOutSet, groups: reading.groups, excludedGroups: reading.excludedGroups,
   };
 }
 
@@ -128,7 +129,7 @@ export async function planRun(context: RunContext): Promise<SettledPlan> {
   const leftOut = whole.leftOut.reduce((sum, part) => sum + part.count, 0);
   const counts: Counts = { ...noCounts(), inScope: whole.inScope, unchanged: whole.unchanged, leftOut, awaitingApproval: settled.waiting };
   await run.save({
-    pages: recorded.pages, counts, leftOut: whole.leftOut, leftOutSet: whole.leftOutSet, plan: settled.plan,
+    pages: recorded.pages, counts, leftOut: whole.leftOut, leftOutSet: whole.leftOutSet, plan: settled.plan, note: emptiedNote(whole) ?? null,
     pending: run.doc.kind === 'preview' ? null : pendingState(context, whole),
   });
   return settled;

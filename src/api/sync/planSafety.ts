@@ -11,12 +11,13 @@ import { changeIdOf } from './digest.ts';
 /** A percentage says little of a handful: it matters once this many people are harmed. */
 export const percentMattersFrom = 5;
 
-/** A kind of harm: `archive`, `inactive`, or `emptied:<field>`. Each is counted apart. */
-export type Harm = 'archive' | 'inactive' | `emptied:${string}`;
+/** A kind of harm: `archive`, `inactive`, or `emptied:<field>`. Each is counted apart; `kept`, who is no longer updated, counts with the archived. */
+export type Harm = 'archive' | 'kept' | 'inactive' | `emptied:${string}`;
 
 /** What a change does to a person that they would feel. */
 export function harmsOf(change: ChangeDoc): Harm[] {
   if (change.kind === 'archive') return ['archive'];
+  if (change.reason === 'kept_out_of_scope') return ['kept'];
   if (change.kind !== 'update' && change.kind !== 'restore') return [];
   return change.fields.flatMap((field): Harm[] => {
     if (field.field === 'active') return field.from !== false && field.to === false ? ['inactive'] : [];
@@ -47,13 +48,29 @@ function isOverShare(count: number, maxPercent: number, current: number): boolea
   return count * 100 * finest > Math.round(maxPercent * finest) * current;
 }
 
+function inWords(harm: Harm): { code: string; what: string } {
+  switch (harm) {
+    case 'archive': return { code: 'many_archived', what: 'would be archived' };
+    case 'kept': return { code: 'many_kept', what: 'would be archived or no longer be updated' };
+    case 'inactive': return { code: 'many_inactive', what: 'would be made inactive' };
+    default: return { code: 'many_emptied', what: `would lose their ${harm.slice('emptied:'.length)}` };
+  }
+}
+
+/** Who leaves, be it to the archive or to be kept without updates: that is one kind of accident. */
+function leavers(facts: SafetyFacts): [Harm, ProblemNote][] {
+  const [archived, kept] = [facts.harms.get('archive') ?? 0, facts.harms.get('kept') ?? 0];
+  const note = tooMany(kept > 0 ? 'kept' : 'archive', archived + kept, facts);
+  if (note === undefined) return [];
+  return [...(archived > 0 ? [['archive', note] satisfies [Harm, ProblemNote]] : []), ...(kept > 0 ? [['kept', note] satisfies [Harm, ProblemNote]] : [])];
+}
+
 function tooMany(harm: Harm, count: number, facts: SafetyFacts): ProblemNote | undefined {
   const { maxPeople, maxPercent } = facts.safety;
   const percent = facts.current === 0 ? 0 : (count / facts.current) * 100;
   const overPercent = count >= percentMattersFrom && percent > 0 && isOverShare(count, maxPercent, facts.current);
   if (count === 0 || (count <= maxPeople && !overPercent)) return undefined;
-  const what = harm === 'archive' ? 'would be archived' : harm === 'inactive' ? 'would be made inactive' : `would lose their ${harm.slice('emptied:'.length)}`;
-  const code = harm === 'archive' ? 'many_archived' : harm === 'inactive' ? 'many_inactive' : 'many_emptied';
+  const { code, what } = inWords(harm);
   const share = `${String(Number(percent.toFixed(percent < 10 ? 1 : 0)))} % of ${String(facts.current)}`;
   return { code, message: `${peopleOf(count)} ${what}: ${share}. The limit is ${peopleOf(maxPeople)} or ${String(maxPercent)} %.` };
 }
@@ -66,8 +83,9 @@ export function checkSafety(facts: SafetyFacts): Verdict {
   if (facts.reviewed) {
     verdict.set('everything', verdict.get('everything') ?? { code: 'reviewed_mode', message: 'This company syncs with review: every change waits for approval.' });
   }
+  for (const [harm, note] of leavers(facts)) verdict.set(harm, note);
   for (const [harm, count] of facts.harms) {
-    const note = tooMany(harm, count, facts);
+    const note = harm === 'archive' || harm === 'kept' ? undefined : tooMany(harm, count, facts);
     if (note !== undefined) verdict.set(harm, note);
   }
   const archived = facts.harms.get('archive') ?? 0;
@@ -104,8 +122,9 @@ export function markWaiting(change: ChangeDoc, verdict: Verdict, still: StillWai
   const waits = waitsFor(change, verdict, still);
   if (waits.length > 0) return [{ ...change, outcome: 'awaitingApproval', waits }];
   const harms = harmsOf(change);
-  if (change.kind === 'archive') {
-    const note = verdict.get('archive');
+  const [leaves] = harms.filter((harm) => harm === 'archive' || harm === 'kept');
+  if (leaves !== undefined) {
+    const note = verdict.get(leaves);
     return [note === undefined ? change : { ...change, outcome: 'awaitingApproval', waits: [note.code] }];
   }
   const parts: ChangeDoc[] = [];

@@ -181,7 +181,8 @@ export async function readDelta(
   context: RunContext, deltaLink: string, state: SyncStateDoc, makeDeps: (excluded: ReadonlySet<string>, allGroups: readonly string[]) => PlanningDeps,
 ): Promise<ReadingResult & { leftOutPeople: LeftOutPerson[] | undefined }> {
   context.progress.start('reading', null);
-  const excluded = await excludedIds(context);
+  const excludedGroups: SyncStateDoc['groups'] = [];
+  const excluded = await excludedIds(context, excludedGroups);
   const sizes: SyncStateDoc['groups'] = [];
   const members = await memberIdsOf(context, sizes);
   const deps = makeDeps(excluded, members?.allGroups ?? []);
@@ -210,6 +211,7 @@ export async function readDelta(
   const current = await context.store.people.count(context.key, { status: 'current' });
   return {
     reading: 'delta', takenAt, deltaLink: delta.deltaLink, current, inScope, unchanged: Math.max(0, inScope - touched), leftOut: state.leftOut, leftOutSet: state.leftOutSet,
-    groups: members === undefined ? state.groups : sizes, emptiedGroups: members === undefined ? [] : emptiedGroups(state, sizes), ofOtherTenant: 0, leftOutPeople: overlay.result(),
+    groups: members === undefined ? state.groups : sizes, emptiedGroups: members === undefined ? [] : emptiedGroups(state.groups, sizes),
+    excludedGroups, emptiedExcluded: emptiedGroups(state.excludedGroups, excludedGroups), ofOtherTenant: 0, leftOutPeople: overlay.result(),
   };
 }

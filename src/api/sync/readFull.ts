@@ -31,12 +31,16 @@ export async function groupsInScope(context: RunContext): Promise<{ id: string; 
   return groups;
 }
 
-export async function excludedIds(context: RunContext): Promise<Set<string>> {
+/** Who is in an excluded group, and how many each of those has. */
+export async function excludedIds(context: RunContext, sizes: SyncStateDoc['groups']): Promise<Set<string>> {
   const { scope } = context.settings;
   const ids = new Set<string>();
   if (scope.kind === 'everyone') return ids;
   for (const group of scope.exclude) {
+    const size = { id: group.id, displayName: group.displayName, members: 0 };
+    sizes.push(size);
     for await (const page of context.directory.memberIds(group.id)) {
+      size.members += page.length;
       for (const id of page) ids.add(id);
     }
   }
@@ -44,8 +48,8 @@ export async function excludedIds(context: RunContext): Promise<Set<string>> {
 }
 
 /** Groups that had members at the last run and show none now. */
-export function emptiedGroups(before: SyncStateDoc | undefined, now: SyncStateDoc['groups']): string[] {
-  const had = new Map((before?.groups ?? []).map((group) => [group.id.toLowerCase(), group.members]));
+export function emptiedGroups(before: SyncStateDoc['groups'] | undefined, now: SyncStateDoc['groups']): string[] {
+  const had = new Map((before ?? []).map((group) => [group.id.toLowerCase(), group.members]));
   return now.filter((group) => group.members === 0 && (had.get(group.id.toLowerCase()) ?? 0) > 0).map((group) => group.displayName || group.id);
 }
 
@@ -108,7 +112,8 @@ export async function readFull(context: RunContext, makeDeps: (excluded: Readonl
   progress.start('reading', await expectedPeople(context));
   const deltaLink = await directory.latestDelta(context.select);
   const groups = await groupsInScope(context);
-  const deps = makeDeps(await excludedIds(context), groups.map((group) => group.id.toLowerCase()));
+  const excludedGroups: SyncStateDoc['groups'] = [];
+  const deps = makeDeps(await excludedIds(context, excludedGroups), groups.map((group) => group.id.toLowerCase()));
   const planner = new ReadingPlanner(deps);
   const sizes: SyncStateDoc['groups'] = [];
   const pages = settings.scope.kind === 'everyone' ? directory.everyone(context.select) : membersOf(directory, groups, context, sizes);
@@ -131,8 +136,8 @@ export async function readFull(context: RunContext, makeDeps: (excluded: Readonl
   const recorded = await deps.recorder.finish();
   return {
     reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope, unchanged: planner.unchanged,
-    leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes,
-    emptiedGroups: emptiedGroups(context.state, sizes), ofOtherTenant: known.ofOtherTenant,
+    leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes, excludedGroups,
+    emptiedGroups: emptiedGroups(context.state?.groups, sizes), emptiedExcluded: emptiedGroups(context.state?.excludedGroups, excludedGroups), ofOtherTenant: known.ofOtherTenant,
   };
 }
 

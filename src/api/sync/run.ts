@@ -21,6 +21,8 @@ export interface RunDoc {
   leftOut: { reason: LeftOutReason; count: number }[];
   plan: { planId: string; reasons: ProblemNote[] } | null;
   problem: ProblemNote | null;
+  /** What the reading has to tell, when nothing worse does: shown as `problem` once the run has come to its end. */
+  note?: ProblemNote | null;
   cost: Cost;
   /** Asked for a full reading. */
   full: boolean;

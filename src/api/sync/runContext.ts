@@ -50,5 +50,8 @@ export interface ReadingResult {
   groups: SyncStateDoc['groups'];
   /** Names of scope groups that had members at the last run and have none now. */
   emptiedGroups: string[];
+  excludedGroups: SyncStateDoc['groups'];
+  /** Names of excluded groups that had members at the last run and have none now. */
+  emptiedExcluded: string[];
   ofOtherTenant: number;
 }

@@ -4,6 +4,7 @@ import type { CompanyKey } from '../company/company.ts';
 import type { Store } from '../store/port.ts';
 import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
+import { groupEmptied } from './notes.ts';
 import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } from './planSafety.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { Recorded } from './recordPlan.ts';
@@ -46,8 +47,9 @@ function shrinkNote(context: RunContext, reading: ReadingResult): string {
   return shrunk.length === 0 ? '' : ` ${shrunk.slice(0, 3).join('; ')} since the last sync.`;
 }
 
+const leaving = [['archive', 'would be archived'], ['kept', 'would no longer be updated']] as const;
+
 export function verdictFor(context: RunContext, reading: ReadingResult, harms: ReadonlyMap<Harm, number>): Verdict {
-  const archived = harms.get('archive') ?? 0;
   const verdict = new Map(checkSafety({
     harms,
     current: reading.current,
@@ -57,17 +59,17 @@ export function verdictFor(context: RunContext, reading: ReadingResult, harms: R
     tenantChanged: context.state === undefined ? reading.ofOtherTenant > 0 : context.state.tenantId !== context.link.tenantId,
     reviewed: context.settings.mode === 'reviewed',
   }));
-  if (reading.emptiedGroups.length > 0 && archived > 0 && !verdict.has('archive')) {
-    const names = reading.emptiedGroups.slice(0, 3).join(', ');
-    verdict.set('archive', { code: 'group_emptied', message: `${names} had members at the last sync and has none now: ${String(archived)} people would be archived.` });
+  for (const [harm, what] of leaving) {
+    const count = harms.get(harm) ?? 0;
+    if (count > 0 && reading.emptiedGroups.length > 0 && !verdict.has(harm)) verdict.set(harm, groupEmptied(reading.emptiedGroups, `: ${String(count)} people ${what}.`));
+    const note = verdict.get(harm);
+    if (note !== undefined) verdict.set(harm, { ...note, message: note.message + shrinkNote(context, reading) });
   }
-  const note = verdict.get('archive');
-  if (note !== undefined) verdict.set('archive', { ...note, message: note.message + shrinkNote(context, reading) });
   return verdict;
 }
 
 function reasonsOf(verdict: Verdict, codes: ReadonlySet<string>): ProblemNote[] {
-  const reasons = [...verdict.values()];
+  const reasons = [...new Map([...verdict.values()].map((reason) => [reason.message, reason])).values()];
   const told = new Set(reasons.map((reason) => reason.code));
   if (codes.has('conflict')) reasons.push({ code: 'conflict', message: 'Some people fit more than one record. Choose which belongs to whom.' });
   if ([...codes].some((code) => code !== 'conflict' && !told.has(code))) {

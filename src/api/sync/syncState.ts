@@ -29,6 +29,8 @@ export interface SyncStateDoc {
   leftOutSet: string | null;
   /** Members seen per scope group, to notice a sudden shrink. */
   groups: { id: string; displayName: string; members: number }[];
+  /** The same of excluded groups. Absent: written by an older release. */
+  excludedGroups?: { id: string; displayName: string; members: number }[];
 }
 
 /** One run in progress per company: this document's etag is the gate, across processes. */
