@@ -108,6 +108,7 @@ function prepareDom(): void {
     unobserve(): void { /* nothing ever changes its size here */ }
     disconnect(): void { /* nothing ever changes its size here */ }
   });
+  HTMLCanvasElement.prototype.getContext = () => null;
   window.matchMedia = (query) => ({ matches: false, media: query, onchange: null, addListener: vi.fn(), removeListener: vi.fn(), addEventListener: vi.fn(), removeEventListener: vi.fn(), dispatchEvent: () => false });
   window.scrollTo = vi.fn();
   Element.prototype.scrollTo = vi.fn();
