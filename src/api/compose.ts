@@ -36,7 +36,7 @@ import type { Store } from './store/port.ts';
 import { commandRuns } from './sync/commandRuns.ts';
 import type { OpenDirectory } from './sync/directory.ts';
 import { LiveRuns } from './sync/holdRun.ts';
-import { startScheduled, sweepLeases, type TimeDeps } from './sync/keepTime.ts';
+import { startScheduled, sweepLeases, sweepRuns, type TimeDeps } from './sync/keepTime.ts';
 import type { Announce, RunCommands } from './sync/runCommands.ts';
 import { refreshSchedule } from './sync/schedule.ts';
 import { sweepMs, Worker } from './sync/worker.ts';
@@ -152,6 +152,7 @@ function startClocks(parts: Parts, engine: Engine): () => Promise<void> {
   const clocks = [
     repeat(sweepMs, () => sweepLeases(time), failed('leases')),
     repeat(10_000, () => startScheduled(time), failed('schedule')),
+    repeat(300_000, () => sweepRuns(time), failed('runs')),
     repeat(15_000, () => sweepCards(cards), failed('cards')),
     repeat(60_000, () => finishErasures(store), failed('erasures')),
     repeat(3600_000, () => store.purge(Math.floor(ambient.now().getTime() / 1000)), failed('purge')),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asksAgain, defaultLimits, pauseSeconds, troubleOf, type Waited } from '../../src/api/graph/retry.ts';
 import { retryAfterSeconds } from '../../src/api/retryAfter.ts';
-import { maxRunMs } from '../../src/api/sync/worker.ts';
+import { maxRunMs } from '../../src/api/sync/breakOff.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
 

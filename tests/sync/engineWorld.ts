@@ -56,8 +56,8 @@ export interface EngineWorld {
   relink(tenantId: string): Promise<void>;
   /** An edit by hand. */
   edit(personId: string, patch: PersonPatch): Promise<void>;
-  /** The commands of a process that sees another store. */
-  commandsOn(store: Store): RunCommands;
+  /** The commands of a process that sees another store, with parts of its own when given. */
+  commandsOn(store: Store, parts?: Partial<CommandDeps>): RunCommands;
   company(): Promise<CompanyDoc>;
   run(runId: string): Promise<RunDoc>;
   changes(run: Pick<RunDoc, 'id' | 'pages'>): Promise<ChangeDoc[]>;
@@ -165,7 +165,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<EngineWorld
     async edit(personId, patch) {
       await editPerson({ store, ambient }, key, personId, admin, patch, () => true);
     },
-    commandsOn: (other) => commandRuns({ ...commandDeps, store: other }),
+    commandsOn: (other, parts = {}) => commandRuns({ ...commandDeps, store: other, ...parts }),
     async company() {
       const found = await store.companies.get(key, key.companyId);
       if (found === undefined) throw new Error('no company');

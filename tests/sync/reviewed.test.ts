@@ -5,6 +5,7 @@ import type { RunDoc } from '../../src/api/sync/run.ts';
 import { newPerson } from '../../src/api/person/editedPerson.ts';
 import { liftHold } from '../../src/api/sync/liftHold.ts';
 import { admin, type EngineWorld, openWorld } from './engineWorld.ts';
+import { interposed } from './interposed.ts';
 import { team, tenantId, userIdOf } from './tenants.ts';
 
 let world: EngineWorld;
@@ -254,10 +255,8 @@ describe('who is who', () => {
     });
     it('answered so slowly that the claim ran out is not carried out', async () => {
       const { run, changeId } = await conflict();
-      const { changePages: pages } = world.store;
-      const put = pages.put.bind(pages);
-      const changePages = { get: pages.get.bind(pages), getMany: pages.getMany.bind(pages), put: async (...args: Parameters<typeof put>) => { world.later(31_000); await world.work(run.id); return put(...args); } };
-      await expect(world.commandsOn({ ...world.store, changePages: { ...pages, ...changePages } }).resolve(world.key, run.id, changeId, admin, { action: 'create' })).rejects.toMatchObject({ code: 'plan_changed' });
+      const slow = interposed(world.store, 'changePages', ['put', 'replace'], { before: async () => { world.later(31_000); await world.work(run.id); } });
+      await expect(world.commandsOn(slow).resolve(world.key, run.id, changeId, admin, { action: 'create' })).rejects.toMatchObject({ code: 'plan_changed' });
       await world.work(run.id);
       expect(await world.run(run.id)).toMatchObject({ status: 'awaitingApproval', counts: { awaitingApproval: 1 } });
       expect((await world.store.leases.get(world.key, world.key.companyId))?.doc.active).toBeNull();

@@ -3,15 +3,15 @@ import type { CompanyDoc, CompanyKey } from '../company/company.ts';
 import type { Actor } from '../contract/primitives.ts';
 import type { Approval, Resolution } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
-import { type ChangeDoc, type ChangePageDoc, tallyOf } from './change.ts';
-import { changeLease, type Claim, claimRun, leaseSeconds, releaseRun, seconds } from './claim.ts';
+import type { Versioned } from '../store/port.ts';
+import type { ChangeDoc } from './change.ts';
+import { type Claim, claimantOf, claimRun } from './claim.ts';
 import { personIdOf } from './digest.ts';
 import { adoptionOf } from './planConflicts.ts';
 import { changePagesOf } from './readChanges.ts';
+import { type Answer, AnswerClaim, recordAnswer } from './recordAnswer.ts';
 import type { RunDoc } from './run.ts';
 import { busy, companyReady, type StartDeps } from './startRun.ts';
-
-type Answer = (change: ChangeDoc) => ChangeDoc;
 
 async function waitingRun(deps: StartDeps, key: CompanyKey, runId: string): Promise<RunDoc> {
   const run = (await deps.store.runs.get(key, runId))?.doc;
@@ -21,58 +21,51 @@ async function waitingRun(deps: StartDeps, key: CompanyKey, runId: string): Prom
   throw new AppError('run_not_waiting', `Run ${String(run.number)} has nothing waiting: it is ${run.status}.`);
 }
 
-function claimOf(run: RunDoc, by: Actor, job: 'approve' | 'resolve'): Claim {
-  return { runId: run.id, job, kind: run.kind, trigger: run.trigger, requestedBy: by, full: run.full, settings: run.settings, undoOf: run.undoOf, ready: false, number: run.number };
+function claimOf(run: RunDoc, claimId: string, by: Actor, job: 'approve' | 'resolve'): Claim {
+  return { runId: run.id, claimId, job, kind: run.kind, trigger: run.trigger, requestedBy: by, full: run.full, settings: run.settings, undoOf: run.undoOf, ready: false, number: run.number };
 }
 
-/** Without what an earlier answer left, be it carried out or cut short. */
-function unanswered(change: ChangeDoc): ChangeDoc {
-  if (change.answer === undefined && change.resolution === undefined) return change;
-  const { answer: _answer, resolution: _resolution, ...rest } = change;
-  return rest;
+interface Answering {
+  run: RunDoc;
+  companyName: string;
+  by: Actor;
+  job: 'approve' | 'resolve';
+  answer: Answer;
+  /** Throws to refuse; nothing is applied then. */
+  before: () => Promise<void>;
 }
 
-/** Writes the answers into the pages. Cut short half-way they mean nothing: the run does not say that it is being applied, and the next answer wipes them. */
-async function record(deps: StartDeps, key: CompanyKey, run: RunDoc, answer: Answer): Promise<void> {
-  for await (const page of changePagesOf(deps.store, key, run.id, run.pages ?? 0)) {
-    const changes = page.changes.map(unanswered).map((change) => (change.outcome === 'awaitingApproval' ? answer(change) : change));
-    if (changes.every((change, index) => change === page.changes[index])) continue;
-    const next: ChangePageDoc = { ...page, changes, tally: tallyOf(changes) };
-    await deps.store.changePages.put(key, next);
-  }
-}
-
-async function answerRun(deps: StartDeps, key: CompanyKey, run: RunDoc, companyName: string, by: Actor, job: 'approve' | 'resolve', answer: Answer, before: () => Promise<void>): Promise<RunDoc> {
-  const claimed = await claimRun(deps.store, key, claimOf(run, by, job), deps.ambient.now());
-  if (!claimed.claimed) throw busy(companyName);
+async function answerRun(deps: StartDeps, key: CompanyKey, answering: Answering): Promise<RunDoc> {
+  const { run, by, job } = answering;
+  const now = deps.ambient.now();
+  const claimed = await claimRun(deps.store, key, claimOf(run, deps.ambient.newId(), by, job), now);
+  if (!claimed.claimed) throw busy(answering.companyName);
+  const claim = new AnswerClaim(deps, key, claimantOf(claimed.active), now);
   const again = await deps.store.runs.get(key, run.id);
   if (again?.doc.status !== 'awaitingApproval' || again.doc.plan?.planId !== run.plan?.planId) {
-    await releaseRun(deps.store, key, run.id, false);
+    await claim.release();
     throw planChanged(run);
   }
   try {
-    await before();
+    await answering.before();
   } catch (error) {
-    await releaseRun(deps.store, key, run.id, false);
+    await claim.release();
     throw error;
   }
-  await record(deps, key, run, answer);
-  if (!(await stillClaimed(deps, key, run.id))) throw planChanged(run);
-  const written = await deps.store.runs.replace(key, { ...again.doc, status: 'applying' }, again.etag);
-  if (typeof written === 'string') {
-    await releaseRun(deps.store, key, run.id, false);
-    throw planChanged(run);
-  }
-  await changeLease(deps.store, key, (lease) => (lease.active?.runId === run.id ? { ...lease, active: { ...lease.active, ready: true } } : undefined));
-  await deps.enqueue(key, run.id, 0);
-  return written.doc;
+  if (!(await recordAnswer({ store: deps.store, key, run: again.doc, answer: answering.answer, claim }))) throw planChanged(run);
+  return beginAnswer(deps, key, again, claim);
 }
 
-/** Recording may have taken longer than a claim lasts: then it was given up for dead, and what was recorded means nothing. */
-async function stillClaimed(deps: StartDeps, key: CompanyKey, runId: string): Promise<boolean> {
-  const expiresAt = seconds(deps.ambient.now()) + leaseSeconds;
-  const lease = await changeLease(deps.store, key, (before) => (before.active?.runId === runId && !before.active.ready ? { ...before, active: { ...before.active, expiresAt } } : undefined));
-  return lease !== undefined;
+/** From here on the answer is carried out, whatever becomes of this process. Who gave it up has written the run: then this changes nothing. */
+async function beginAnswer(deps: StartDeps, key: CompanyKey, run: Versioned<RunDoc>, claim: AnswerClaim): Promise<RunDoc> {
+  const written = await deps.store.runs.replace(key, { ...run.doc, status: 'applying' }, run.etag);
+  if (typeof written === 'string') {
+    await claim.release();
+    throw planChanged(run.doc);
+  }
+  await claim.ready();
+  await deps.enqueue(key, run.doc.id, 0);
+  return written.doc;
 }
 
 function planChanged(run: RunDoc): AppError {
@@ -117,7 +110,7 @@ export async function approveRun(deps: StartDeps, before: BeforeApproval, key: C
   const company = await companyReady(deps.store, key);
   const { answer, named } = approvalAnswer(approval);
   if (named.size > 0) await checkNamed(deps, key, run, named);
-  return answerRun(deps, key, run, company.name, by, 'approve', answer, () => before(key, run, by, approval));
+  return answerRun(deps, key, { run, companyName: company.name, by, job: 'approve', answer, before: () => before(key, run, by, approval) });
 }
 
 export async function resolveConflict(deps: StartDeps, key: CompanyKey, runId: string, changeId: string, by: Actor, resolution: Resolution): Promise<RunDoc> {
@@ -130,7 +123,7 @@ export async function resolveConflict(deps: StartDeps, key: CompanyKey, runId: s
   if (conflict.kind !== 'conflict' || conflict.outcome !== 'awaitingApproval') throw new AppError('change_not_conflict', `${conflict.name} is not a conflict that waits for an answer.`);
   if (run.status !== 'awaitingApproval') throw new AppError('change_not_conflict', 'A newer sync has replaced this run. Answer the conflict there.');
   const resolved = await resolvedChange(deps, key, company, conflict, resolution);
-  return answerRun(deps, key, run, company.name, by, 'resolve', (change) => (change.id === changeId ? resolved : change), () => Promise.resolve());
+  return answerRun(deps, key, { run, companyName: company.name, by, job: 'resolve', answer: (change) => (change.id === changeId ? resolved : change), before: () => Promise.resolve() });
 }
 
 async function resolvedChange(deps: StartDeps, key: CompanyKey, company: CompanyDoc, conflict: ChangeDoc, resolution: Resolution): Promise<ChangeDoc> {

@@ -15,6 +15,8 @@ export const pickUpSeconds = 10;
 
 export interface Claim {
   runId: string;
+  /** New for every claim: a run that is answered is claimed again and again. */
+  claimId: string;
   job: ActiveRun['job'];
   kind: RunKind;
   trigger: RunTrigger;
@@ -46,8 +48,8 @@ function emptyLease(key: CompanyKey): LeaseDoc {
 
 function activeOf(claim: Claim, number: number, now: Date): ActiveRun {
   return {
-    runId: claim.runId, number, job: claim.job, kind: claim.kind, trigger: claim.trigger, requestedBy: claim.requestedBy, startedAt: now.toISOString(),
-    owner: null, expiresAt: seconds(now) + pickUpSeconds, ready: claim.ready, cancelRequested: false, progress: null, notBefore: null, attempts: 0,
+    runId: claim.runId, claimId: claim.claimId, number, job: claim.job, kind: claim.kind, trigger: claim.trigger, requestedBy: claim.requestedBy, startedAt: now.toISOString(),
+    owner: null, expiresAt: seconds(now) + (claim.ready ? pickUpSeconds : leaseSeconds), ready: claim.ready, cancelRequested: false, progress: null, notBefore: null, attempts: 0,
     full: claim.full, settings: claim.settings, undoOf: claim.undoOf,
   };
 }
@@ -90,10 +92,32 @@ export async function claimRun(store: Store, key: CompanyKey, claim: Claim, now:
   return lease?.active === undefined || lease.active === null ? refused : { claimed: true, active: lease.active };
 }
 
-/** Ends the claim. With `giveBack` the cooldown that this very run started is what it was before. */
-export async function releaseRun(store: Store, key: CompanyKey, runId: string, giveBack: boolean): Promise<void> {
+/** One claim, and who works on it: no other claim of the same run is taken for it. */
+export interface Claimant {
+  runId: string;
+  claimId: string | undefined;
+  /** The process that took it from the queue; null: who claimed it still records what is to be done. */
+  owner: string | null;
+}
+
+export function claimantOf({ runId, claimId, owner }: ActiveRun): Claimant {
+  return { runId, claimId, owner };
+}
+
+export function isClaimOf(active: ActiveRun | null, claimant: Claimant): active is ActiveRun {
+  return active?.runId === claimant.runId && active.claimId === claimant.claimId && active.owner === claimant.owner;
+}
+
+/** Changes the claim while it is still the claimant's; undefined: it is not any more. */
+export async function changeClaim(store: Store, key: CompanyKey, claimant: Claimant, change: (active: ActiveRun) => ActiveRun): Promise<ActiveRun | undefined> {
+  const lease = await changeLease(store, key, (before) => (isClaimOf(before.active, claimant) ? { ...before, active: change(before.active) } : undefined));
+  return lease?.active ?? undefined;
+}
+
+/** Ends the claim, if it is still the claimant's. With `giveBack` the cooldown that this very run started is what it was before. */
+export async function releaseRun(store: Store, key: CompanyKey, claimant: Claimant, giveBack: boolean): Promise<void> {
   await changeLease(store, key, (lease) => {
-    if (lease.active?.runId !== runId) return undefined;
+    if (!isClaimOf(lease.active, claimant)) return undefined;
     return { ...lease, active: null, ...(giveBack && lease.manualAt === lease.active.startedAt ? { manualAt: lease.manualBefore, manualBefore: null } : {}) };
   });
 }

@@ -24,11 +24,16 @@ async function theRun(deps: CommandDeps, key: CompanyKey, runId: string): Promis
   return run;
 }
 
+function notCancellable(run: RunDoc): AppError {
+  return new AppError('run_not_cancellable', isInProgress(run.status) ? `Run ${String(run.number)} cannot be stopped at this moment. Try again in a minute.` : `Run ${String(run.number)} has ended already: it is ${run.status}.`);
+}
+
 async function cancel(deps: CommandDeps, key: CompanyKey, runId: string): Promise<RunDoc> {
   const run = await theRun(deps, key, runId);
+  if (!isInProgress(run.status)) throw notCancellable(run);
   // A run that waits in the queue has nothing to finish: it is taken at once, to be ended.
   const lease = await changeLease(deps.store, key, (before) => (before.active?.runId === runId ? { ...before, active: { ...before.active, cancelRequested: true, notBefore: null } } : undefined));
-  if (lease === undefined || !isInProgress(run.status)) throw new AppError('run_not_cancellable', `Run ${String(run.number)} has ended already: it is ${run.status}.`);
+  if (lease === undefined) throw notCancellable(await theRun(deps, key, runId));
   deps.live.stop(runId);
   if (lease.active?.owner === null) await deps.enqueue(key, runId, 0);
   return run;
@@ -40,7 +45,7 @@ async function undo(deps: CommandDeps, key: CompanyKey, runId: string, by: Param
   const undoable = run.kind !== 'preview' && !isInProgress(run.status) && run.wrote;
   if (!undoable) throw new AppError('not_undoable', `Run ${String(run.number)} changed nobody, so there is nothing to undo.`);
   return beginRun(deps, key, company.name, {
-    runId: deps.ambient.newId(), job: 'run', kind: 'undo', trigger: 'manual', requestedBy: by, full: false, settings: null, undoOf: { runId, personId: personId ?? null }, ready: true,
+    runId: deps.ambient.newId(), claimId: deps.ambient.newId(), job: 'run', kind: 'undo', trigger: 'manual', requestedBy: by, full: false, settings: null, undoOf: { runId, personId: personId ?? null }, ready: true,
   });
 }
 

@@ -4,10 +4,11 @@ import type { CompanyKey } from '../company/company.ts';
 import type { Progress } from '../contract/run.ts';
 import { AppError } from '../errors.ts';
 import type { Store, Versioned } from '../store/port.ts';
-import { changeLease, leaseSeconds, seconds } from './claim.ts';
+import { changeClaim, type Claimant, claimantOf, isClaimOf, leaseSeconds, readLease, seconds } from './claim.ts';
 import type { RunDoc } from './run.ts';
 import type { RunHandle } from './runContext.ts';
 import { Stopped } from './stopped.ts';
+import type { ActiveRun } from './syncState.ts';
 
 /** Runs of this process, for whoever watches them. */
 export class LiveRuns {
@@ -28,9 +29,9 @@ export class LiveRuns {
     return live === undefined ? undefined : { doc: live.doc, progress: live.progress() };
   }
 
-  /** Asks a run of this process to stop at once; other processes learn it from the lease. */
+  /** Asks a run of this process to stop at once; other processes learn it from the lease. A wish never outlives the work it was meant for. */
   stop(runId: string): void {
-    this.stops.add(runId);
+    if (this.runs.has(runId)) this.stops.add(runId);
   }
 
   stopAsked(runId: string): boolean {
@@ -46,19 +47,20 @@ export class HeldRun implements RunHandle {
   private readonly store: Store;
   private readonly key: CompanyKey;
   private readonly ambient: Ambient;
-  private readonly owner: string;
   private readonly live: LiveRuns;
   private readonly onSaved: (doc: RunDoc) => Promise<void>;
+  readonly claimant: Claimant;
   readonly abort = new AbortController();
 
-  constructor(parts: { store: Store; key: CompanyKey; ambient: Ambient; owner: string; live: LiveRuns; cancelRequested: boolean; onSaved: (doc: RunDoc) => Promise<void> }, run: Versioned<RunDoc>) {
+  /** `active`: the claim as this process took it. */
+  constructor(parts: { store: Store; key: CompanyKey; ambient: Ambient; live: LiveRuns; active: ActiveRun; onSaved: (doc: RunDoc) => Promise<void> }, run: Versioned<RunDoc>) {
     this.store = parts.store;
     this.key = parts.key;
     this.ambient = parts.ambient;
-    this.owner = parts.owner;
     this.live = parts.live;
     this.onSaved = parts.onSaved;
-    this.stopped = parts.cancelRequested;
+    this.claimant = claimantOf(parts.active);
+    this.stopped = parts.active.cancelRequested;
     this.doc = run.doc;
     this.etag = run.etag;
   }
@@ -87,21 +89,23 @@ export class HeldRun implements RunHandle {
     return this.lost;
   }
 
+  async confirm(): Promise<void> {
+    const lease = await readLease(this.store, this.key);
+    if (this.lost || !isClaimOf(lease?.doc.active ?? null, this.claimant)) throw new LeaseLost();
+  }
+
   /** Keeps the lease; to be called every few seconds. Learns here that someone asked to stop, or that another process has taken over. */
   async renew(progress: Progress): Promise<void> {
-    let mine = false;
-    await changeLease(this.store, this.key, (lease) => {
-      const active = lease.active;
-      mine = active?.runId === this.doc.id && active.owner === this.owner;
-      if (!mine || active === null) return undefined;
-      this.stopped = active.cancelRequested;
-      return { ...lease, active: { ...active, expiresAt: seconds(this.ambient.now()) + leaseSeconds, progress } };
-    });
+    const expiresAt = seconds(this.ambient.now()) + leaseSeconds;
+    const active = await changeClaim(this.store, this.key, this.claimant, (before) => ({ ...before, expiresAt, progress }));
+    if (active === undefined) {
+      this.lost = true;
+      this.abort.abort(new LeaseLost());
+      return;
+    }
+    this.stopped = active.cancelRequested;
     // While reading there is nothing to finish first: a wait that Microsoft asked for ends at once.
     if (this.stopped && this.doc.status !== 'applying') this.abort.abort(new Stopped());
-    if (mine) return;
-    this.lost = true;
-    this.abort.abort(new LeaseLost());
   }
 }
 

@@ -1,12 +1,12 @@
-/** The clock of the engine: starts scheduled runs, and finds runs whose process died or whose message got lost. */
+/** The clock of the engine: starts scheduled runs, and finds runs whose process died, whose message got lost, or that nobody holds. */
 import type { Ambient } from '../ambient.ts';
 import type { CompanyKey } from '../company/company.ts';
 import { AppError } from '../errors.ts';
 import type { Collection, Condition, Store, Versioned } from '../store/port.ts';
 import { isScheduled, refreshSchedule } from './schedule.ts';
 import type { RunRequest } from './runCommands.ts';
-import type { RunDoc } from './run.ts';
-import { seconds } from './claim.ts';
+import { inProgress, isInProgress, type RunDoc } from './run.ts';
+import { type Claim, claimRun, readLease, seconds } from './claim.ts';
 
 export interface TimeDeps {
   store: Store;
@@ -39,6 +39,34 @@ export async function sweepLeases(deps: TimeDeps): Promise<number> {
     void deps.work(key, runId);
   }
   return orphans.length;
+}
+
+/** Runs in progress whose claim is gone: nobody would ever work on them. They are claimed anew; an answer without the name of who gave it. */
+export async function sweepRuns(deps: TimeDeps): Promise<number> {
+  const found = await everyOne(deps.store.runs, { status: { in: [...inProgress] } });
+  let lost = 0;
+  for (const { doc } of found) if (await reclaim(deps, doc)) lost += 1;
+  return lost;
+}
+
+async function reclaim(deps: TimeDeps, listed: RunDoc): Promise<boolean> {
+  const key = { workspaceId: listed.workspaceId, companyId: listed.companyId };
+  if ((await readLease(deps.store, key))?.doc.active != null) return false;
+  // Read after the lease: it may have ended in between.
+  const run = (await deps.store.runs.get(key, listed.id))?.doc;
+  if (run === undefined || !isInProgress(run.status)) return false;
+  const claimed = await claimRun(deps.store, key, claimAnew(run, deps.ambient.newId()), deps.ambient.now());
+  if (!claimed.claimed) return false;
+  deps.log('run_claimed_anew', { companyId: key.companyId, runId: run.id });
+  void deps.work(key, run.id);
+  return true;
+}
+
+/** Only what was to be answered has come to an end before. */
+function claimAnew(run: RunDoc, claimId: string): Claim {
+  const { id: runId, number, kind, trigger, full, settings, undoOf } = run;
+  const answered = run.finishedAt !== null;
+  return { runId, claimId, number, kind, trigger, full, settings, undoOf, job: answered ? 'approve' : 'run', requestedBy: answered ? null : run.requestedBy, ready: true };
 }
 
 /** Trouble with one company is told and stays with it: its time stays due, the others' runs start. */

@@ -38,6 +38,8 @@ export interface RunDoc {
   pages: number | null;
   /** What the success of the run will write, known once the plan is whole. Kept while anything waits. */
   pending: SyncStateDoc | null;
+  /** An answer was given up while it was being recorded: the process that recorded it may be frozen, and still write into a page. */
+  answerGivenUp?: true;
   /** Sort key over all companies of a workspace: start time and id. */
   startKey: string;
   expiresAt: number;

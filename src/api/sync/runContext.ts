@@ -34,6 +34,8 @@ export interface RunHandle {
   save(changes: Partial<RunDoc>): Promise<void>;
   /** Someone asked to stop, or the lease was lost. */
   stopAsked(): boolean;
+  /** Asks the store. Throws `LeaseLost` when another process has the run by now. */
+  confirm(): Promise<void>;
 }
 
 /** What a reading brought, apart from the changes that were recorded. */

@@ -1,14 +1,17 @@
 /** An undo is a run of its own: planned against what is stored now, checked like any plan, applied by the same code. */
 import { countLeft } from '../cards/countLeft.ts';
+import type { CompanyKey } from '../company/company.ts';
 import type { Actor, ProblemNote } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
+import type { Store } from '../store/port.ts';
 import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { finishRun } from './finishRun.ts';
 import { checkSafety, markWaiting } from './planSafety.ts';
 import { notReversed, together } from './notes.ts';
 import { planUndo } from './planUndo.ts';
-import { changePagesOf, readChangePage } from './readChanges.ts';
+import { withOutcomes } from './pageOutcomes.ts';
+import { changePagesOf } from './readChanges.ts';
 import { forgetPlan, PlanRecorder } from './recordPlan.ts';
 import { noCounts } from './run.ts';
 import type { RunContext } from './runContext.ts';
@@ -37,8 +40,7 @@ async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder>
 }
 
 /** What was taken back is marked in the run it belonged to. May be called again. */
-export async function markUndone(context: RunContext): Promise<void> {
-  const { store, key, run } = context;
+export async function markUndone({ store, key, run }: Pick<RunContext, 'store' | 'key' | 'run'>): Promise<void> {
   const done = new Map<string, Set<string>>();
   for await (const page of changePagesOf(store, key, run.doc.id, run.doc.pages ?? 0)) {
     for (const change of page.changes) {
@@ -46,11 +48,17 @@ export async function markUndone(context: RunContext): Promise<void> {
       if (change.outcome === 'applied' && undoes !== undefined) done.set(undoes.page, (done.get(undoes.page) ?? new Set()).add(undoes.changeId));
     }
   }
-  for (const [pageId, changeIds] of done) {
-    const found = await readChangePage(store, key, pageId);
-    if (found === undefined) continue;
-    const changes = found.changes.map((change): ChangeDoc => (changeIds.has(change.id) ? { ...change, outcome: 'undone' } : change));
-    await store.changePages.put(key, { ...found, changes, tally: tallyOf(changes) });
+  for (const [pageId, changeIds] of done) await markPage(store, key, pageId, changeIds);
+}
+
+/** Conditional, so that what was erased from the page meanwhile does not come back. */
+async function markPage(store: Store, key: CompanyKey, pageId: string, changeIds: ReadonlySet<string>): Promise<void> {
+  for (;;) {
+    const found = await store.changePages.get(key, pageId);
+    if (found === undefined) return;
+    const page = withOutcomes(found.doc, (await store.pageOutcomes.get(key, pageId))?.doc);
+    const changes = page.changes.map((change): ChangeDoc => (changeIds.has(change.id) ? { ...change, outcome: 'undone' } : change));
+    if (typeof (await store.changePages.replace(key, { ...page, changes, tally: tallyOf(changes) }, found.etag)) === 'object') return;
   }
 }
 

@@ -10,7 +10,6 @@ import { changePagesOf } from './readChanges.ts';
 import type { Recorded } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
-import { addTally, countsOf, type Tally } from './tally.ts';
 
 export interface SettledPlan {
   plan: RunDoc['plan'];
@@ -118,16 +117,4 @@ export function remainingPlan(run: RunDoc, waiting: readonly ChangeDoc[]): RunDo
   const known = new Set(told.map((reason) => reason.code));
   const reasons = told.filter((reason) => codes.has(reason.code) || (reason.code === 'still_waiting' && [...codes].some((code) => !known.has(code))));
   return { planId: planIdOf(waiting.map(changeDigest)), reasons };
-}
-
-/** What a run that broke off has done, and what still waits in it. Nothing to say while no plan was recorded. */
-export async function planThatStands(store: Store, key: CompanyKey, run: RunDoc): Promise<{ counts: Pick<RunDoc, 'counts'> | undefined; plan: RunDoc['plan'] }> {
-  if (run.pages === null) return { counts: undefined, plan: null };
-  const tally: Tally = {};
-  const waiting: ChangeDoc[] = [];
-  for await (const page of changePagesOf(store, key, run.id, run.pages)) {
-    addTally(tally, page.tally);
-    waiting.push(...page.changes.filter((change) => change.outcome === 'awaitingApproval'));
-  }
-  return { counts: { counts: countsOf(tally, run.counts, run.kind === 'preview') }, plan: remainingPlan(run, waiting) };
 }

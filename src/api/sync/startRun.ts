@@ -61,7 +61,7 @@ export async function startRun(deps: StartDeps, key: CompanyKey, by: Actor | nul
   const company = await companyReady(deps.store, key);
   const manual = request.kind === 'apply' && request.trigger !== 'schedule';
   return beginRun(deps, key, company.name, {
-    runId: deps.ambient.newId(), job: 'run', kind: request.kind, trigger: request.trigger, requestedBy: by, full: request.full ?? false,
+    runId: deps.ambient.newId(), claimId: deps.ambient.newId(), job: 'run', kind: request.kind, trigger: request.trigger, requestedBy: by, full: request.full ?? false,
     settings: request.settings ?? null, undoOf: null, ready: true, ...(manual ? { cooldownMinutes: deps.cooldownMinutes } : {}),
   });
 }

@@ -48,6 +48,8 @@ export interface LeaseDoc {
 
 export interface ActiveRun {
   runId: string;
+  /** Tells this claim from others of the same run. Absent in what was claimed before claims had one. */
+  claimId?: string;
   number: number;
   job: 'run' | 'approve' | 'resolve';
   kind: RunKind;
