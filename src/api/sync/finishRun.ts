@@ -3,6 +3,7 @@ import type { CompanyKey } from '../company/company.ts';
 import type { ProblemNote } from '../contract/primitives.ts';
 import type { Counts, RunStatus } from '../contract/run.ts';
 import type { Store } from '../store/port.ts';
+import { LeaseLost } from './holdRun.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
 import { refreshSchedule } from './schedule.ts';
@@ -21,15 +22,21 @@ export function endStatus(counts: Counts, tally: Tally, answered: 'accepted' | '
 /** A delta link that waited for an answer this long is not used any more: it lives 7 days at Microsoft. */
 export const deltaLinkMaxAgeMs = 6 * 24 * 3600 * 1000;
 
-async function saveState(context: RunContext, pending: NonNullable<RunDoc['pending']>, now: Date): Promise<void> {
+/** Conditional: a process that froze here may find that a newer run has written the state. */
+async function saveState({ store, key, state, run }: RunContext, pending: NonNullable<RunDoc['pending']>, now: Date): Promise<void> {
   const old = pending.deltaAt !== null && now.getTime() - Date.parse(pending.deltaAt) > deltaLinkMaxAgeMs;
-  await context.store.syncStates.put(context.key, { ...pending, at: now.toISOString(), ...(old ? { deltaLink: null, deltaAt: null } : {}) });
+  const next = { ...pending, at: now.toISOString(), ...(old ? { deltaLink: null, deltaAt: null } : {}) };
+  const found = await store.syncStates.get(key, key.companyId);
+  if (found !== undefined && found.doc.runId !== state?.runId && found.doc.runId !== run.doc.id) throw new LeaseLost();
+  const written = found === undefined ? await store.syncStates.create(key, next) : await store.syncStates.replace(key, next, found.etag);
+  if (typeof written === 'string') throw new LeaseLost();
 }
 
 /** An older proposal is replaced by this run, which carries what is still true. Not before this one has come to its end: if it fails, the older one still stands. */
 async function supersede(context: RunContext): Promise<void> {
+  const { number } = context.run.doc;
   for (const run of await waitingRuns(context.store, context.key)) {
-    if (run.id === context.run.doc.id || run.kind !== 'apply') continue;
+    if (run.number >= number || run.kind !== 'apply') continue;
     const found = await context.store.runs.get(context.key, run.id);
     if (found?.doc.status !== 'awaitingApproval') continue;
     await context.store.runs.replace(context.key, { ...found.doc, status: 'superseded', plan: null, pending: null }, found.etag);
@@ -70,6 +77,8 @@ function noteOf({ note = null }: RunDoc, plan: RunDoc['plan']): ProblemNote | nu
 /** Ends a run that went through: nothing left waiting, failed or cancelled means that its delta link may be used from now on. */
 export async function finishRun(context: RunContext, end: End): Promise<void> {
   const { run } = context;
+  // Whoever froze since its last write may have been taken for dead: it must not speak for the run any more.
+  await run.confirm();
   const now = context.ambient.now();
   const preview = run.doc.kind === 'preview';
   const counts = countsOf(end.tally, run.doc.counts, preview);
