@@ -121,12 +121,23 @@ describe('a full reading', () => {
     await synced();
     await world.sync(scheduled);
     const day = 24 * 3600_000;
-    for (let n = 0; n < 5; n += 1) {
+    for (let n = 0; n < 4; n += 1) {
       world.later(day);
       expect(await world.sync(scheduled)).toMatchObject({ reading: 'delta' });
     }
     world.later(1.9 * day);
     expect(await world.sync(scheduled)).toMatchObject({ reading: 'full' });
+  });
+
+  it('follows a release that asks for more properties', async () => {
+    await synced();
+    const before = await state();
+    if (before === undefined) throw new Error('no state');
+    expect(before.select).toContain('accountEnabled');
+    await world.store.syncStates.put(world.key, { ...before, select: before.select.filter((property) => property !== 'accountEnabled') });
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', reading: 'full' });
+    expect(await state()).toMatchObject({ select: before.select });
+    expect(await world.sync()).toMatchObject({ reading: 'delta' });
   });
 
   it('follows a pause that the delta link is too old for', async () => {

@@ -10,6 +10,7 @@ import { countMembers, listGroups, readGroup, readMemberIds, readMembers, readSe
 import { graphOrigin } from './links.ts';
 import { openPatience, type Sleep } from './patience.ts';
 import { defaultLimits, type Limits } from './retry.ts';
+import { propertiesOf } from './selection.ts';
 import { openSend, type Tokens } from './send.ts';
 import { countEveryone, people, readDelta, readEveryone, readLatestDelta, type Reach } from './users.ts';
 
@@ -39,6 +40,7 @@ function openDirectory(tenantId: string, reach: Reach, batch: BatchParts): Direc
   return {
     tenantId,
     tenant: () => readTenant(reach),
+    propertiesOf,
     everyone: (select) => readEveryone(reach, select),
     countEveryone: () => countEveryone(reach),
     latestDelta: (select) => readLatestDelta(reach, select),

@@ -13,9 +13,14 @@ export function propertyOf(attribute: Attribute): string {
   return attribute.endsWith('[0]') ? attribute.slice(0, -'[0]'.length) : attribute;
 }
 
-/** The value of `$select`, in one order whatever the order of the attributes, each property once. */
-export function selectOf(wanted: readonly Attribute[]): string {
+/** In one order whatever the order of the attributes, each property once. */
+export function propertiesOf(wanted: readonly Attribute[]): string[] {
   const asked = new Set(wanted);
   const properties = attributes.filter((attribute) => asked.has(attribute)).map(propertyOf);
-  return [...new Set([...always, ...properties])].join(',');
+  return [...new Set([...always, ...properties])];
+}
+
+/** The value of `$select`. */
+export function selectOf(wanted: readonly Attribute[]): string {
+  return propertiesOf(wanted).join(',');
 }

@@ -59,6 +59,8 @@ export interface Tenant {
 export interface Directory {
   readonly tenantId: string;
   tenant(): Promise<Tenant>;
+  /** The user properties that a reading of these attributes asks for. A delta link goes on with those that it was made with. */
+  propertiesOf(select: readonly Attribute[]): string[];
   /** Everyone: `GET /users?$select&$top=999`, page by page, the next page asked for while this one is being used. */
   everyone(select: readonly Attribute[]): AsyncIterable<DirectoryPerson[]>;
   /** About how many users the tenant has (`/users/$count`): for progress only, never to decide anything. undefined when it can't be told. */

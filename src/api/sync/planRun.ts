@@ -17,9 +17,12 @@ import { type SettledPlan, settlePlan } from './settlePlan.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
-/** At least one full reading every 7 days; spread over the last of them by company. Pure. */
+/**
+ * At least one full reading every 7 days, also for who syncs once a day: a run that comes just before it is due leaves a day and, in autumn, an hour
+ * to the next. Spread over most of a day by company. Pure.
+ */
 export function fullReadingDueAt(state: Pick<SyncStateDoc, 'lastFullAt'>, companyId: string): number {
-  return Date.parse(state.lastFullAt) + 6 * dayMs + (spreadOf(companyId) / spreadSeconds) * (dayMs * 0.9);
+  return Date.parse(state.lastFullAt) + 5 * dayMs + (spreadOf(companyId) / spreadSeconds) * (dayMs * 0.9);
 }
 
 export interface ReadingChoice {
@@ -28,6 +31,7 @@ export interface ReadingChoice {
   tenantId: string;
   scopeHash: string;
   rulesHash: string;
+  /** The properties that are asked for, not just those that the rules name: a release may ask for more. */
   select: readonly string[];
   companyId: string;
 }
@@ -107,7 +111,7 @@ function pendingState(context: RunContext, reading: ReadingResult): SyncStateDoc
   const confirms = full && state?.deltaLink != null && state.scopeHash === context.scopeHash && state.rulesHash === context.rulesHash && state.tenantId === context.link.tenantId;
   return {
     id: context.key.companyId, workspaceId: context.key.workspaceId, tenantId: context.link.tenantId, runId: run.doc.id, at: reading.takenAt,
-    deltaLink: reading.deltaLink, deltaAt: reading.takenAt, select: context.select, lastFullAt: full ? reading.takenAt : (state?.lastFullAt ?? reading.takenAt),
+    deltaLink: reading.deltaLink, deltaAt: reading.takenAt, select: context.directory.propertiesOf(context.select), lastFullAt: full ? reading.takenAt : (state?.lastFullAt ?? reading.takenAt),
     baselineConfirmed: full ? confirms && (state.baselineConfirmed || run.doc.trigger === 'schedule') : (state?.baselineConfirmed ?? false),
     scopeHash: context.scopeHash, rulesHash: context.rulesHash, inScope: reading.inScope, leftOut: reading.leftOut, leftOutSet: reading.leftOutSet, groups: reading.groups, excludedGroups: reading.excludedGroups,
   };
@@ -119,7 +123,7 @@ export async function planRun(context: RunContext): Promise<SettledPlan> {
   if (run.doc.pages === null) await forgetPlan(context.store, key, run.doc.id);
   const choice = {
     full: run.doc.full, scheduled: run.doc.trigger === 'schedule', tenantId: context.link.tenantId, scopeHash: context.scopeHash,
-    rulesHash: context.rulesHash, select: context.select, companyId: key.companyId,
+    rulesHash: context.rulesHash, select: context.directory.propertiesOf(context.select), companyId: key.companyId,
   };
   const { reading, recorder } = await read(context, deltaLinkFor(context.state, choice, ambient.now()));
   const recorded = await ownLeftOut(reading, recorder);

@@ -16,7 +16,7 @@ export interface SyncStateDoc {
   deltaLink: string | null;
   /** When `deltaLink` was obtained. */
   deltaAt: string | null;
-  /** The attributes `deltaLink` was made with. */
+  /** The properties `deltaLink` was made with. */
   select: string[];
   lastFullAt: string;
   /** False until the first scheduled run after a baseline has read in full again. */
