@@ -108,10 +108,15 @@ function waitsFor(change: ChangeDoc, verdict: Verdict, still: StillWaiting): str
   return [...(still.get(change.id) ?? [])];
 }
 
+/** An update, also where a restore was split: by the next plan the person is back, and it has to be known again. */
+function partIdOf(change: ChangeDoc, harm: Harm): string {
+  return changeIdOf('update', change.personId ?? '', harm);
+}
+
 /** The harmful part of a change that may go on otherwise: one change a kind of harm, with an id of its own. */
 function harmfulPart(change: ChangeDoc, harm: Harm, note: string): ChangeDoc {
   const fields = change.fields.filter((field) => harmsOf({ ...change, fields: [field] }).includes(harm));
-  return { ...change, id: changeIdOf(change.kind, change.personId ?? '', harm), kind: 'update', fields, outcome: 'awaitingApproval', waits: [note] };
+  return { ...change, id: partIdOf(change, harm), kind: 'update', fields, outcome: 'awaitingApproval', waits: [note] };
 }
 
 /**
@@ -129,7 +134,7 @@ export function markWaiting(change: ChangeDoc, verdict: Verdict, still: StillWai
   }
   const parts: ChangeDoc[] = [];
   for (const harm of new Set(harms)) {
-    const before = still.get(changeIdOf(change.kind, change.personId ?? '', harm));
+    const before = still.get(partIdOf(change, harm));
     const code = verdict.get(harm)?.code ?? before?.[0];
     if (code !== undefined) parts.push(harmfulPart(change, harm, code));
   }
