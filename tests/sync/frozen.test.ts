@@ -1,5 +1,6 @@
 /** A process that froze at the end of its run, and thaws when others have gone on. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { erasePerson } from '../../src/api/person/erasePerson.ts';
 import { leaseSeconds } from '../../src/api/sync/claim.ts';
 import { admin, type EngineWorld, openWorld } from './engineWorld.ts';
 import { interposed, moment } from './interposed.ts';
@@ -30,6 +31,30 @@ async function frozenAt(collection: keyof Collections, methods: readonly string[
   expect(run).toMatchObject({ status: 'succeeded', counts: { updated: 1 } });
   return { run, thaw: async () => { thawed.come(); await working; } };
 }
+
+describe('a process that froze while it marked what was undone', () => {
+  it('brings back nothing of somebody erased meanwhile', async () => {
+    world = await openWorld({ tenantId, cloud: { extraTenants: [team({ people: 3 })] } });
+    const source = await world.sync();
+    const person = await world.person('person1@');
+    const { id } = await world.runs.undo(world.key, source.id, admin, person.id);
+    const [frozen, thawed] = [moment(), moment()];
+    const ofSource = (args: readonly unknown[]) => JSON.stringify(args).includes(`"id":"${source.id}.`);
+    const store = interposed(world.store, 'changePages', ['put', 'replace'], { before: async (_method, args) => { if (ofSource(args)) { frozen.come(); await thawed.came; } } });
+    const working = world.anotherWorker({ store }).work(world.key, id);
+    await frozen.came;
+    world.later((leaseSeconds + 1) * 1000);
+    await world.work(id);
+    expect(await world.run(id)).toMatchObject({ status: 'succeeded', counts: { archived: 1 } });
+    await erasePerson({ store: world.store, ambient: world.ambient }, world.key, person.id, admin);
+    thawed.come();
+    await working;
+    const pages = JSON.stringify(await world.store.changePages.list(world.key, { orderBy: 'id', limit: 100 }));
+    expect(pages).not.toContain('person1@team.example');
+    expect(pages).toContain('person2@team.example');
+    expect((await world.changes(source)).map((change) => change.outcome).sort()).toEqual(['applied', 'applied', 'undone']);
+  });
+});
 
 describe('a process that froze at the end of its run', () => {
   it('leaves alone what a newer run has waiting', async () => {

@@ -2,13 +2,13 @@
 import type { Ambient } from '../ambient.ts';
 import type { Link } from '../contract/company.ts';
 import type { Actor } from '../contract/primitives.ts';
-import { AppError } from '../errors.ts';
 import type { Store } from '../store/port.ts';
 import { record } from './audit.ts';
 import type { CompanyKey } from './company.ts';
 import { changeCompany, findCompany, linkOf } from './findCompany.ts';
 import { brokenNote, isConsentGone, markLinkBroken, markLinkSound } from './markLink.ts';
 import { type ProofDeps, proveConsent } from './proveConsent.ts';
+import { refuseWhileRunning } from './refuseWhileRunning.ts';
 import { companiesByTenant, sharingWith, toLink } from './viewCompany.ts';
 
 export interface CheckDeps extends ProofDeps {
@@ -36,11 +36,7 @@ export async function checkLink(deps: CheckDeps, key: CompanyKey, by: Actor, sig
 /** People stay as they are. Throws `not_found`, `not_linked`, `run_in_progress`. */
 export async function unlink(deps: CheckDeps, key: CompanyKey, by: Actor): Promise<void> {
   const before = linkOf((await findCompany(deps.store, key)).doc);
-  const lease = await deps.store.leases.get({ workspaceId: key.workspaceId }, key.companyId);
-  const active = lease?.doc.active ?? null;
-  if (active !== null) {
-    throw new AppError('run_in_progress', `Run #${String(active.number)} is in progress. Cancel it or wait, then unlink.`, { extra: { runId: active.runId } });
-  }
+  await refuseWhileRunning(deps.store, key, 'unlink');
   await changeCompany(deps.store, key, (company) => ({ ...company, link: null }));
   await deps.refreshSchedule(key);
   await record(deps, { ...key, by, action: 'link.remove', detail: before.tenantName });

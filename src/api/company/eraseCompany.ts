@@ -4,8 +4,9 @@ import type { Actor } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
 import type { Store } from '../store/port.ts';
 import { record } from './audit.ts';
-import type { CompanyDoc, CompanyKey } from './company.ts';
+import type { CompanyKey } from './company.ts';
 import { changeCompany, findCompany } from './findCompany.ts';
+import { refuseWhileRunning } from './refuseWhileRunning.ts';
 
 export interface EraseDeps {
   store: Store;
@@ -18,20 +19,11 @@ export async function eraseCompany(deps: EraseDeps, key: CompanyKey, by: Actor, 
   if (confirmName.trim() !== doc.name) {
     throw new AppError('name_mismatch', `To erase this company, confirmName must be exactly its name: "${doc.name}".`);
   }
-  await refuseWhileRunning(deps.store, key, doc);
+  await refuseWhileRunning(deps.store, key, 'erase');
   // From here on nothing may start any more: every use of the company sees it as absent.
   await changeCompany(deps.store, key, (company) => ({ ...company, erasing: true, module: 'inactive', link: null }));
   await record(deps, { workspaceId: key.workspaceId, companyId: key.companyId, by, action: 'company.erase', detail: doc.name });
   await finishErasing(deps.store, key);
-}
-
-async function refuseWhileRunning(store: Store, key: CompanyKey, company: CompanyDoc): Promise<void> {
-  const lease = await store.leases.get({ workspaceId: key.workspaceId }, key.companyId);
-  const active = lease?.doc.active ?? null;
-  if (active === null) return;
-  throw new AppError('run_in_progress', `Run #${String(active.number)} of ${company.name} is in progress. Cancel it or wait, then erase.`, {
-    extra: { runId: active.runId },
-  });
 }
 
 /** Removes all that belongs to the company, the company itself last. Safe to call again. */

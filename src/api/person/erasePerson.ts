@@ -1,6 +1,7 @@
 /** Erase an archived person on a privacy request: the record, and every value of it in the history. */
 import { record } from '../company/audit.ts';
 import type { CompanyKey } from '../company/company.ts';
+import { refuseWhileRunning } from '../company/refuseWhileRunning.ts';
 import type { Actor } from '../contract/primitives.ts';
 import { AppError } from '../errors.ts';
 import type { Collection, Store, Versioned } from '../store/port.ts';
@@ -54,18 +55,29 @@ async function rewriteAll<T extends { id: string }>(collection: Collection<T>, k
 async function scrubHistory(store: Store, key: CompanyKey, person: PersonDoc): Promise<void> {
   await rewriteAll(store.changePages, key, (page) => scrubChanges(page, person));
   if (person.objectId !== null) await rewriteAll(store.leftOutPages, key, (page) => scrubLeftOut(page, person));
+  await store.invitations.removeAll(key, { personId: person.id });
+  await store.idempotency.removeAll({ workspaceId: key.workspaceId }, { companyId: key.companyId, personId: person.id });
 }
 
-/** The record goes last, so that an erasure cut off by a crash can be asked for again. Throws `not_found`, `person_current`. */
+async function findArchived(store: Store, key: CompanyKey, personId: string): Promise<Versioned<PersonDoc>> {
+  const person = await findPerson(store, key, personId);
+  if (person.doc.status === 'archived') return person;
+  throw new AppError('person_current', 'Only an archived person can be erased. This one is current: a sync, or a declined change, would bring it back.');
+}
+
+/** False when a run or a hand was at work meanwhile, and may have written of the person again. */
+async function eraseOnce(store: Store, key: CompanyKey, personId: string): Promise<boolean> {
+  const lease = await refuseWhileRunning(store, key, 'erase');
+  const person = await findArchived(store, key, personId);
+  await scrubHistory(store, key, person.doc);
+  const after = await refuseWhileRunning(store, key, 'erase');
+  return after?.etag === lease?.etag && (await store.people.remove(key, personId, person.etag)) !== 'stale';
+}
+
+/** The record goes last, so that an erasure cut off by a crash can be asked for again. Throws `not_found`, `person_current`, `run_in_progress`. */
 export async function erasePerson(deps: PersonDeps, key: CompanyKey, personId: string, by: Actor): Promise<void> {
-  const { doc } = await findPerson(deps.store, key, personId);
-  if (doc.status === 'current') {
-    throw new AppError('person_current', 'Only an archived person can be erased. This one is current: a sync, or a declined change, would bring it back.');
-  }
-  await scrubHistory(deps.store, key, doc);
-  await deps.store.invitations.removeAll(key, { personId });
-  await deps.store.idempotency.removeAll({ workspaceId: key.workspaceId }, { companyId: key.companyId, personId });
-  await deps.store.people.remove(key, personId);
+  let erased = false;
+  while (!erased) erased = await eraseOnce(deps.store, key, personId);
   await tallyPeople(deps.store, key);
   await record(deps, { ...key, by, action: 'person.erase', detail: personId });
 }
