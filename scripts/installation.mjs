@@ -48,5 +48,8 @@ export function childEnvironment(more = {}) {
   return { ...process.env, PATH: [join(modules, '.bin'), process.env['PATH'] ?? ''].join(delimiter), ...more };
 }
 
-/** A first sync of 100,000 people makes much short-lived garbage; a smaller young space keeps a hundred megabytes less of it for a few per cent more work. */
-export const smallYoungSpace = ['--max-semi-space-size=8'];
+/**
+ * A first sync of 100,000 people makes much short-lived garbage. A smaller young space, and an old one that is cleaned when it has grown by
+ * half and not by four times, keep some two hundred megabytes less of it, for a few per cent more work. As in `package.json` and the Dockerfile.
+ */
+export const smallHeap = ['--max-semi-space-size=8', '--heap-growing-percent=50'];

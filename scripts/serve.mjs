@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './building.mjs';
-import { childEnvironment, ensureInstalled, nodePath, root, smallYoungSpace } from './installation.mjs';
+import { childEnvironment, ensureInstalled, nodePath, root, smallHeap } from './installation.mjs';
 
 const entry = join(root, 'src/api/main.ts');
 
@@ -16,7 +16,7 @@ if (existsSync(join(root, 'node_modules/vite'))) ensureBuilt('tab');
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import(entry);
 } else {
-  const child = spawn(nodePath(), [...smallYoungSpace, entry], { cwd: root, env: childEnvironment(), stdio: 'inherit' });
+  const child = spawn(nodePath(), [...smallHeap, entry], { cwd: root, env: childEnvironment(), stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => { process.exitCode = code ?? (signal === null ? 1 : 0); });
 }

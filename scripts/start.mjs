@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { isAbsolute, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureBuilt, pageNames } from './building.mjs';
-import { childEnvironment, ensureInstalled, isInstalled, nodePath, root, smallYoungSpace } from './installation.mjs';
+import { childEnvironment, ensureInstalled, isInstalled, nodePath, root, smallHeap } from './installation.mjs';
 
 const healthySeconds = 60;
 const patienceSeconds = 12;
@@ -54,7 +54,7 @@ async function checkPorts() {
 
 /** A child process; when it ends by itself, everything ends. */
 function run(name, file, env, stdio) {
-  const child = spawn(nodePath(), [...smallYoungSpace, file], { cwd: root, env: childEnvironment(env), stdio });
+  const child = spawn(nodePath(), [...smallHeap, file], { cwd: root, env: childEnvironment(env), stdio });
   children.push(child);
   child.ended = new Promise((resolve) => child.once('exit', resolve));
   child.once('exit', (code, signal) => {

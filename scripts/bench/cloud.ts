@@ -1,29 +1,29 @@
-/** The make-believe Graph of a benchmark, in a process of its own. */
+/** The make-believe Microsoft cloud of a benchmark, in a process of its own. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateTenant } from '../../src/sandbox/cloud/data/generateTenant.ts';
 import { startCloud } from '../../src/sandbox/cloud/startCloud.ts';
-import type { CloudReady } from './messages.ts';
+import { type CloudAsk, type CloudReady, registration } from './messages.ts';
 
 const sizes = (process.env['BENCH_SIZES'] ?? '1000').split(',').map(Number);
 const tenants = sizes.map((people) => generateTenant({ people, seed: `bench-${String(people)}` }));
 const cloud = await startCloud({
-  dataFile: null, cloudPort: 0, peoplePort: 0, certDir: mkdtempSync(join(tmpdir(), 'instep-bench-')), clientId: '6f1d2b0e-4c5a-4c0e-9d3a-1f5e7a9b3c01', clientSecret: 'secret',
-  botId: 'b', botPassword: 'p', homeTenantId: '0b6f1c52-7f0d-4d3b-8f57-2a1c9e4d5b10', redirectOrigins: () => [], bigTenantPeople: 20, extraTenants: tenants, latencyMs: Number(process.env['BENCH_LATENCY'] ?? 0),
+  dataFile: null, cloudPort: 0, peoplePort: 0, certDir: mkdtempSync(join(tmpdir(), 'instep-bench-')), ...registration,
+  redirectOrigins: () => [], bigTenantPeople: 20, extraTenants: tenants, latencyMs: Number(process.env['BENCH_LATENCY'] ?? 0),
 });
-const ready: CloudReady = { cloudUrl: cloud.cloudUrl, certPath: cloud.certPath, tenants: [] };
+const ready: CloudReady = { cloudUrl: cloud.cloudUrl, certPath: cloud.certPath, adminToken: await cloud.issueSsoToken('mila'), tenants: [] };
 for (const [index, tenant] of tenants.entries()) {
   await cloud.act(tenant.tenantId, { kind: 'grantConsent' });
   const made = await cloud.act(tenant.tenantId, { kind: 'createGroup', displayName: 'Everyone', memberIds: tenant.users.map((user) => user.id) });
   ready.tenants.push({ people: sizes[index] ?? 0, tenantId: tenant.tenantId, groupId: made.ids[0] ?? '' });
 }
 
-process.on('message', (message: { tenantId: string; changeNumbers: number }) => {
-  const tenant = tenants.find((one) => one.tenantId === message.tenantId);
-  const users = tenant?.users.filter((user) => user['userType'] !== 'Guest').slice(0, message.changeNumbers) ?? [];
+process.on('message', ({ tenantId, numbers }: CloudAsk) => {
+  const tenant = tenants.find((one) => one.tenantId === tenantId);
+  const users = tenant?.users.filter((user) => user['userType'] !== 'Guest').slice(0, numbers) ?? [];
   const change = async () => {
-    for (const user of users) await cloud.act(message.tenantId, { kind: 'changeNumber', userId: user.id });
+    for (const user of users) await cloud.act(tenantId, { kind: 'changeNumber', userId: user.id });
     process.send?.('changed');
   };
   void change();

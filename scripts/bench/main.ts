@@ -1,29 +1,34 @@
-/** Runs the scenarios and prints the table. Every ratio is taken inside one run, against the bare loop just before and after. */
+/**
+ * Runs the scenarios and prints the table. Every ratio is taken inside one scenario: to the bare loop just before and just after the sync.
+ * Numbers of people, and latencies as "50ms", leave out the others; "3x" measures each scenario three times and prints the medians.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CloudReady, EngineAsk, EngineSetup, Measured } from './messages.ts';
+import type { CloudAsk, CloudReady, LoopSetup, Looped, MeasureAsk, Planned } from './messages.ts';
+import { startServer, type Synced } from './server.ts';
 
-// Numbers of people, and latencies as "50ms", leave out the others.
-const quick = process.argv.includes('--quick');
-const only = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
-const onlyLatency = process.argv.slice(2).filter((word) => /^\d+ms$/.test(word)).map((word) => Number(word.slice(0, -2)));
-const sizes = only.length > 0 ? only.map(Number) : quick ? [1000, 10_000] : [1000, 10_000, 100_000];
-const here = import.meta.dirname;
+const words = process.argv.slice(2);
+const numbers = (pattern: RegExp) => words.flatMap((word) => pattern.exec(word)?.[1] ?? []).map(Number);
+const only = numbers(/^(\d+)$/);
+const sizes = only.length > 0 ? only : words.includes('--quick') ? [1000, 10_000] : [1000, 10_000, 100_000];
+const onlyLatency = numbers(/^(\d+)ms$/);
+const latencies = onlyLatency.length > 0 ? onlyLatency : [0, 50];
+const [times = 1] = numbers(/^(\d+)x$/);
 
 function start<T>(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; ready: T }> {
-  const child = fork(join(here, file), { env: { ...process.env, ...env }, execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'] });
+  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...env }, execArgv: ['--disable-warning=ExperimentalWarning'] });
   return new Promise((resolve, reject) => {
     child.once('message', (ready) => { resolve({ child, ready: ready as T }); });
     child.once('exit', (code) => { reject(new Error(`${file} ended with ${String(code)}`)); });
   });
 }
 
-function ask<T>(child: ChildProcess, question: unknown): Promise<T> {
+function ask<T>(child: ChildProcess, question: MeasureAsk | CloudAsk): Promise<T> {
   return new Promise((resolve) => {
     child.once('message', (answer) => { resolve(answer as T); });
-    child.send(question as object);
+    child.send(question);
   });
 }
 
@@ -35,56 +40,86 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-const measure = (child: ChildProcess, question: EngineAsk) => ask<Measured>(child, question);
-const seconds = (ms: number) => (ms / 1000).toFixed(2);
+interface Measured {
+  scope: string;
+  what: string;
+  latency: number;
+  people: number;
+  sync: Synced;
+  loop: Looped;
+}
 
-interface Row { people: number; latency: number; scope: string; what: string; sync: Measured; loopMs: number }
+/** One company from its first sync on, and the same pages read barely before and after that. */
+async function scenario(ready: CloudReady, cloud: ChildProcess, tenant: CloudReady['tenants'][number], latency: number, scope: string): Promise<Measured[]> {
+  const { people } = tenant;
+  const dir = mkdtempSync(join(tmpdir(), 'instep-bench-'));
+  const setup: LoopSetup = { cloudUrl: ready.cloudUrl, tenantId: tenant.tenantId, groupId: scope === 'group' ? tenant.groupId : null };
+  const { child: looper } = await start('measure.ts', { NODE_EXTRA_CA_CERTS: ready.certPath });
+  const bare = () => ask<Looped>(looper, { ask: 'loop', setup });
+  const server = await startServer(ready, setup, join(dir, 'bench.db'));
+  await bare();
+  const before = await bare();
+  const first = await server.sync();
+  const after = await bare();
+  const loop = { ...before, wallMs: (before.wallMs + after.wallMs) / 2 };
+  const unchanged = await server.sync();
+  await ask(cloud, { ask: 'change', tenantId: tenant.tenantId, numbers: Math.round(people / 100) });
+  const changed = await server.sync();
+  await Promise.all([stop(looper), server.stop()]);
+  rmSync(dir, { recursive: true, force: true });
+  return [['first', first], ['unchanged', unchanged], ['1 % changed', changed]].map(([what, sync]) => ({ scope, what: what as string, latency, people, sync: sync as Synced, loop }));
+}
 
-function line({ people, latency, scope, what, sync, loopMs }: Row): string {
-  const ratio = (ms: number) => (what === 'first' ? (ms / loopMs).toFixed(2) : '–');
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const told = (value: number, digits = 2) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+
+/** The medians of one scenario measured several times. */
+function line(measured: readonly Measured[]): string {
+  const [one] = measured;
+  if (one === undefined) return '';
+  const middle = (of: (each: Measured) => number) => median(measured.map(of));
+  const ratio = (of: (each: Measured) => number) => (one.what === 'first' ? told(middle((each) => of(each) / each.loop.wallMs)) : '–');
+  const { counts, cost, status } = one.sync.run;
   const cells = [
-    people.toLocaleString('en'), String(latency), scope, what, sync.status, String(sync.requests), (sync.bytes / 1e6).toFixed(1), seconds(loopMs), seconds(sync.wallMs), ratio(sync.planMs), ratio(sync.wallMs),
-    seconds(sync.cpuMs), String(sync.changes), String(sync.storeWrites), sync.peakRssMb.toFixed(0),
+    one.people.toLocaleString('en'), String(one.latency), one.scope, one.what, status, String(cost.graphRequests), told(one.loop.bytes / 1e6, 1), told(middle(({ loop }) => loop.wallMs / 1000)),
+    told(middle(({ sync }) => sync.wallMs / 1000)), ratio(({ sync }) => sync.planMs), ratio(({ sync }) => sync.wallMs), told(middle(({ sync }) => sync.cpuMs / 1000)),
+    String(counts.created + counts.updated + counts.archived + counts.restored), String(cost.storeWrites), told(middle(({ sync }) => sync.peakRssMb), 0),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-async function scenario(ready: CloudReady, cloud: ChildProcess, tenant: CloudReady['tenants'][number], latency: number, scope: string): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'instep-bench-'));
-  const setup: EngineSetup = { cloudUrl: ready.cloudUrl, tenantId: tenant.tenantId, dbPath: join(dir, 'bench.db'), groupId: scope === 'group' ? tenant.groupId : null };
-  const env = { BENCH_SETUP: JSON.stringify(setup), NODE_EXTRA_CA_CERTS: ready.certPath };
-  const { child: looper } = await start('engine.ts', env);
-  const { child: engine } = await start('engine.ts', env);
-  const loop = async () => (await measure(looper, { ask: 'loop' })).wallMs;
-  await loop();
-  const before = await loop();
-  const first = await measure(engine, { ask: 'sync' });
-  const loopMs = (before + (await loop())) / 2;
-  console.log(line({ people: tenant.people, latency, scope, what: 'first', sync: first, loopMs }));
-  console.log(line({ people: tenant.people, latency, scope, what: 'unchanged', sync: await measure(engine, { ask: 'sync' }), loopMs }));
-  await ask(cloud, { tenantId: tenant.tenantId, changeNumbers: Math.round(tenant.people / 100) });
-  console.log(line({ people: tenant.people, latency, scope, what: '1 % changed', sync: await measure(engine, { ask: 'sync' }), loopMs }));
-  await Promise.all([stop(looper), stop(engine)]);
-  rmSync(dir, { recursive: true, force: true });
+async function measureAll(ready: CloudReady, cloud: ChildProcess, latency: number): Promise<void> {
+  for (const tenant of ready.tenants) {
+    for (const scope of ['everyone', 'group']) {
+      const rounds: Measured[][] = [];
+      for (let round = 0; round < times; round += 1) rounds.push(await scenario(ready, cloud, tenant, latency, scope));
+      for (const index of rounds[0]?.keys() ?? []) console.log(line(rounds.flatMap((round) => round[index] ?? [])));
+    }
+  }
 }
 
-console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, SQLite. Times in seconds, bytes and memory in MB. Ratios: to a bare paging loop over the same pages.\n`);
-console.log('| people | latency ms | scope | sync | result | requests | MB | bare loop | whole run | reading+planning ÷ loop | whole run ÷ loop | CPU | changes | store writes | peak RSS |');
+async function measurePlanner(): Promise<void> {
+  const { child } = await start('measure.ts', {});
+  for (const people of sizes) {
+    const { changes, wallMs } = await ask<Planned>(child, { ask: 'planner', people });
+    console.log(`\nPlanner alone: ${people.toLocaleString('en')} existing against as many desired, ${String(changes)} changes: ${wallMs.toFixed(0)} ms.`);
+  }
+  await stop(child);
+}
+
+const load = () => loadavg()[0]?.toFixed(1) ?? '';
+console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, SQLite; load ${load()} at the start; ${times === 1 ? 'one run each' : `medians of ${String(times)}`}.`);
+console.log('Times in seconds, bytes and memory in MB; ratios to a bare paging loop over the same pages; CPU and peak RSS are of the whole server process.\n');
+console.log('| people | latency ms | scope | sync | result | requests | MB of all pages | bare loop | whole run | reading+planning ÷ loop | whole run ÷ loop | CPU | changes | store writes | peak RSS |');
 console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|');
-const latencies = onlyLatency.length > 0 ? onlyLatency : [0, 50];
 for (const latency of latencies) {
   const { child: cloud, ready } = await start<CloudReady>('cloud.ts', { BENCH_SIZES: sizes.join(','), BENCH_LATENCY: String(latency) });
-  for (const tenant of ready.tenants) {
-    for (const scope of ['everyone', 'group']) await scenario(ready, cloud, tenant, latency, scope);
-  }
-  if (latency === latencies.at(-1)) {
-    const setup: EngineSetup = { cloudUrl: ready.cloudUrl, tenantId: ready.tenants[0]?.tenantId ?? '', dbPath: ':memory:', groupId: null };
-    const { child } = await start('engine.ts', { BENCH_SETUP: JSON.stringify(setup), NODE_EXTRA_CA_CERTS: ready.certPath });
-    for (const people of sizes) {
-      const planner = await measure(child, { ask: 'planner', people });
-      console.log(`\nPlanner alone: ${people.toLocaleString('en')} existing against as many desired, ${String(planner.changes)} changes: ${planner.wallMs.toFixed(0)} ms.`);
-    }
-    await stop(child);
-  }
+  await measureAll(ready, cloud, latency);
   await stop(cloud);
 }
+await measurePlanner();
+console.log(`\nLoad at the end: ${load()}.`);
