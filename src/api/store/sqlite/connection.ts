@@ -1,4 +1,4 @@
-/** One SQLite connection as the collections see it. Statements are carried out one after another, in the order they were handed over. */
+/** One SQLite connection as the collections see it. What is handed over before the answer to something else may be done before that. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 
 export type Row = Record<string, SQLOutputValue>;
@@ -16,8 +16,8 @@ export interface Connection {
   one(sql: string, parameters: Parameters): Promise<Row | undefined>;
   all(sql: string, parameters: Parameters): Promise<Row[]>;
   /**
-   * All or nothing; how many rows each statement changed. It is on disk when the next `run` is: the log is one file in one order, so a
-   * power cut can take its end, never its middle.
+   * All or nothing, alone or together with other batches; how many rows each statement changed. Answered, it is on disk when the next
+   * `run` is: the log is one file in one order, so a power cut can take its end, never its middle.
    */
   batch(statements: readonly Statement[]): Promise<number[]>;
   close(): Promise<void>;

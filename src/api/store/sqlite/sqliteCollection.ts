@@ -22,10 +22,8 @@ export interface Shared {
 }
 
 const scanPage = 1000;
-/** So many in one transaction: each one writes every page that it touched of every tree. */
-const savePage = 4000;
-/** So many are made ready at a time. */
-const readyPage = 500;
+/** So many are made ready at once, which holds up the event loop for some 10 ms. */
+const savePage = 1000;
 const removePage = 1000;
 
 export class SqliteCollection<T extends { id: string }> implements Collection<T> {
@@ -172,18 +170,13 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
   }
 
   async #savePage(partition: Partition, numbers: Numbers, writes: readonly Write<T>[]): Promise<Written<T>[]> {
-    const ready = [];
-    for (const write of writes) {
-      const etag = this.#shared.nextEtag();
-      ready.push({ write, etag, statement: this.#rows.statement(numbers, write, etag) });
-      if (ready.length % readyPage === 0) await giveWay();
-    }
-    const changed = await this.#shared.connection.batch(ready.map(({ statement }) => statement));
+    const etags = writes.map(() => this.#shared.nextEtag());
+    const changed = await this.#shared.connection.batch(writes.map((write, index) => this.#rows.statement(numbers, write, etags[index] ?? '')));
     const written: Written<T>[] = [];
-    for (const [index, { write, etag }] of ready.entries()) {
+    for (const [index, write] of writes.entries()) {
       const held = changed[index] !== 0;
       if (held) this.#count(1);
-      written.push(held ? { doc: write.doc, etag } : write.type === 'replace' ? await this.#staleOrAbsent(partition, write.doc.id) : 'exists');
+      written.push(held ? { doc: write.doc, etag: etags[index] ?? '' } : write.type === 'replace' ? await this.#staleOrAbsent(partition, write.doc.id) : 'exists');
     }
     return written;
   }

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import type { Connection, Statement } from './connection.ts';
-import type { Answer, Answers, Ask, Reply } from './threadMessages.ts';
+import type { Answer, Answers, Ask, Batch, Reply } from './threadMessages.ts';
 
 /** Rows pass through it and are gone: a large young space would only be memory. */
 const youngSpaceMb = 8;
@@ -60,7 +60,7 @@ function unavailable(why: string, cause?: unknown): AppError {
   return new AppError('store_unavailable', `The database cannot be used: ${why}.`, { cause });
 }
 
-function packed(statements: readonly Statement[]): Ask & { what: 'batch' } {
+function packed(statements: readonly Statement[]): Batch {
   const texts = [...new Set(statements.map(({ sql }) => sql))];
   const numbers = new Map(texts.map((sql, index) => [sql, index]));
   return { what: 'batch', texts, which: statements.map(({ sql }) => numbers.get(sql) ?? 0), parameters: statements.map(({ parameters }) => parameters) };

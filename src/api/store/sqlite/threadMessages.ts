@@ -1,12 +1,19 @@
 /** What the two ends of the database's thread say to each other. */
 import type { Parameters, Row } from './connection.ts';
 
+/** Each list of parameters goes with one of the texts: a few texts serve thousands of rows. */
+export interface Batch {
+  what: 'batch';
+  texts: string[];
+  which: number[];
+  parameters: Parameters[];
+}
+
 export type Ask =
   /** Comes first. */
   | { what: 'open'; path: string }
   | { what: 'run' | 'one' | 'all'; sql: string; parameters: Parameters }
-  /** Each list of parameters goes with one of the texts: a few texts serve thousands of rows. */
-  | { what: 'batch'; texts: string[]; which: number[]; parameters: Parameters[] }
+  | Batch
   /** Comes last. */
   | { what: 'close' };
 
