@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
+import type { Link } from '../../src/api/contract/company.ts';
 import { changesApi } from './changesApi.ts';
 import { problem, renderTab, intercept } from './renderTab.tsx';
 import { change, company, counts, link, person, run } from './samples.ts';
@@ -54,6 +55,39 @@ describe('the setup', () => {
     expect(openLink).toHaveBeenCalledWith('https://instep.example/link/secret');
     linked = true;
     expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+  });
+
+  const linkedOnDemand = (state: { linked: Link | null }) => [
+    http.get('*/api/companies/:id', () => HttpResponse.json(company({ link: state.linked, lastRun: null, nextRunAt: null, people: { current: 0, active: 0, archived: 0 } }))),
+    http.get('*/api/companies/:id/runs', () => HttpResponse.json({ items: [] })),
+    http.post('*/api/companies/:id/link', () => HttpResponse.json({ url: 'https://instep.example/link/secret', expiresAt: '2026-11-29T08:00:00Z' })),
+  ];
+
+  it('says that the tenant is linked also to whoever closed the dialog before that, once', async () => {
+    const state: { linked: Link | null } = { linked: null };
+    await renderTab('/companies/c1', linkedOnDemand(state));
+    await userEvent.click(await screen.findByTestId('link-tenant'));
+    const open = await screen.findByTestId<HTMLButtonElement>('open-sign-in');
+    await waitFor(() => { expect(open.disabled).toBe(false); });
+    await userEvent.click(open);
+    await userEvent.click(screen.getByTestId('link-close'));
+    await waitFor(() => { expect(screen.queryByTestId('link-dialog')).toBeNull(); });
+    state.linked = link();
+    expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+    await userEvent.click(screen.getByTestId('link-close'));
+    await waitFor(() => { expect(screen.queryByTestId('link-dialog')).toBeNull(); });
+    expect(screen.getByTestId('choose-who')).toBeDefined();
+  });
+
+  it('of a broken link that is linked again says so, though the bar that offered it is gone', async () => {
+    const broken = link({ status: 'broken', problem: { code: 'consent_missing', message: 'The consent was taken away.' } });
+    const state: { linked: Link | null } = { linked: broken };
+    await renderTab('/companies/c1', linkedOnDemand(state));
+    await userEvent.click(await screen.findByTestId('link-again'));
+    await screen.findByTestId('open-sign-in');
+    state.linked = link({ linkedAt: '2026-11-22T10:00:00Z' });
+    expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+    expect(screen.queryByTestId('link-again')).toBeNull();
   });
 
   it('a broken link says what happened and offers the two ways out', async () => {

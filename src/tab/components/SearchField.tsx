@@ -15,8 +15,7 @@ export function SearchField({ label, value, onSearch, testId }: SearchFieldProps
   const settled = useDebounced(text, 300);
   useEffect(() => {
     if (settled !== value) onSearch(settled);
-    // Only a pause in typing searches; a changed address resets the text below.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only a pause in typing searches; a changed address resets the text below
   }, [settled]);
   useEffect(() => {
     setText(value);

@@ -63,8 +63,7 @@ const rowHeight = 48;
 export function VirtualTable<T>(props: TableProps<T>) {
   const ref = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  // Whatever stands above the table may have grown with any render; the condition ends the chain.
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- a list would miss just that
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- whatever stands above the table may have grown with any render; the condition ends the chain
   useLayoutEffect(() => {
     const here = ref.current === null ? 0 : ref.current.getBoundingClientRect().top + window.scrollY;
     if (Math.abs(here - top) > 1) setTop(here);

@@ -27,37 +27,47 @@ interface LinkDialogProps {
   onClose: () => void;
 }
 
+/** Says that the tenant is linked also to whoever closed it during the sign-in: it comes back for it. */
 export function LinkDialog({ company, open, onClose }: LinkDialogProps) {
   const { t } = useTranslation();
   const styles = useStyles();
   const [before, setBefore] = useState<string | null>(null);
+  const [signingIn, setSigningIn] = useState(false);
   const create = useCreateLink(company.id);
   const { mutate, reset } = create;
   const linkedAt = company.link?.linkedAt ?? '';
   useEffect(() => {
     if (!open) return;
     setBefore(linkedAt);
+    setSigningIn(false);
     reset();
     mutate();
-    // Only opening the dialog makes an address; being linked meanwhile must not make another.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only opening the dialog makes an address; being linked meanwhile must not make another
   }, [open]);
-  const done = open && before !== null && company.link !== null && linkedAt !== before && company.link.status === 'linked';
+  const done = before !== null && company.link !== null && linkedAt !== before && company.link.status === 'linked';
+  useCompany(company.id, !done && (open || signingIn));
+  const close = (): void => {
+    if (done || !signingIn) setBefore(null);
+    if (done) setSigningIn(false);
+    onClose();
+  };
   return (
-    <Dialog open={open} onOpenChange={(_, data) => {
-      if (!data.open) onClose();
+    <Dialog open={open || done} onOpenChange={(_, data) => {
+      if (!data.open) close();
     }}>
       <DialogSurface data-testid="link-dialog">
         <DialogBody>
           <DialogTitle>{done ? t('link.doneTitle', { tenant: company.link?.tenantName ?? '' }) : t('link.title')}</DialogTitle>
           <DialogContent className={styles.content}>
-            {done ? <Linked company={company} /> : <BeforeLinking company={company} invitation={create.data ?? null} />}
+            {done ? <Linked company={company} /> : <BeforeLinking company={company} invitation={create.data ?? null} signingIn={signingIn} onSignIn={() => {
+              setSigningIn(true);
+            }} />}
             <ProblemBar problem={problemOf(create.error)} title={t('link.noAddress')} onRetry={() => {
               mutate();
             }} />
           </DialogContent>
           <DialogActions>
-            <Button appearance={done ? 'primary' : 'secondary'} onClick={onClose} data-testid="link-close">{done ? t('common.done') : t('common.close')}</Button>
+            <Button appearance={done ? 'primary' : 'secondary'} onClick={close} data-testid="link-close">{done ? t('common.done') : t('common.close')}</Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>
@@ -65,13 +75,11 @@ export function LinkDialog({ company, open, onClose }: LinkDialogProps) {
   );
 }
 
-function BeforeLinking({ company, invitation }: { company: Company; invitation: LinkInvitation | null }) {
+function BeforeLinking({ company, invitation, signingIn, onSignIn }: { company: Company; invitation: LinkInvitation | null; signingIn: boolean; onSignIn: () => void }) {
   const { t } = useTranslation();
   const styles = useStyles();
   const format = useFormat();
   const host = useHost();
-  const [opened, setOpened] = useState(false);
-  useCompany(company.id, true);
   return (
     <>
       <Text>{t('link.what')}</Text>
@@ -83,19 +91,19 @@ function BeforeLinking({ company, invitation }: { company: Company; invitation: 
       <Row>
         <Button appearance="primary" icon={<OpenRegular />} disabled={invitation === null} data-testid="open-sign-in" onClick={() => {
           if (invitation === null) return;
-          setOpened(true);
+          onSignIn();
           host.openLink(invitation.url);
         }}>{t('link.open')}</Button>
         {invitation === null ? null : <CopyButton text={t('link.message', { url: invitation.url, company: company.name })} label={t('link.copy')} testId="copy-link-address" />}
       </Row>
       {invitation === null ? null : <Muted>{t('link.validUntil', { when: format.dateTime(invitation.expiresAt) })}</Muted>}
-      {opened ? <Spinner size="tiny" labelPosition="after" label={t('link.waiting')} /> : null}
+      {signingIn ? <Spinner size="tiny" labelPosition="after" label={t('link.waiting')} /> : null}
       <NotWorking />
     </>
   );
 }
 
-const causes = ['not_admin', 'consent_declined', 'tenant_mismatch', 'consent_not_effective', 'invalid_invitation', 'sign_in_failed'] as const;
+const causes = ['not_admin', 'consent_declined', 'tenant_mismatch', 'consent_not_effective', 'invalid_invitation', 'run_in_progress', 'sign_in_failed'] as const;
 
 /** Every known way it fails, each with its own next step. */
 function NotWorking() {

@@ -1,5 +1,6 @@
 /** First the setup until it is done; then what needs you, the last and the next sync, and the runs. */
 import { Text } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Company } from '../../../api/contract/company.ts';
 import type { Run } from '../../../api/contract/run.ts';
@@ -14,18 +15,34 @@ import { useCompanyContext } from '../../components/useCompanyContext.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useRuns } from '../../queries/runs.ts';
 import { needsOf, runSentence } from '../../runWords.ts';
+import { LinkDialog } from './LinkDialog.tsx';
 import { SetupChecklist, currentStep } from './SetupChecklist.tsx';
 import { scopeWords } from './scopeWords.ts';
 
 const fewRuns = 5;
 
 export function OverviewPage() {
-  const { t } = useTranslation();
   const company = useCompanyContext();
+  const [linking, setLinking] = useState(false);
+  return (
+    <>
+      <Content company={company} onLink={() => {
+        setLinking(true);
+      }} />
+      {/* Outlives the setup: it is still there when the tenant has been linked, to say so. */}
+      <LinkDialog company={company} open={linking} onClose={() => {
+        setLinking(false);
+      }} />
+    </>
+  );
+}
+
+function Content({ company, onLink }: { company: Company; onLink: () => void }) {
+  const { t } = useTranslation();
   const runs = useRuns(company.id);
   const seen = runs.items.length > 0;
   if (runs.loading) return <Loading label={t('section.overview')} rows={5} height={64} />;
-  if (currentStep(company, seen) !== null) return <SetupChecklist company={company} seen={seen} />;
+  if (currentStep(company, seen) !== null) return <SetupChecklist company={company} seen={seen} onLink={onLink} />;
   return (
     <Stack gap="loose">
       <Heading level={2} page={`${t('section.overview')} · ${company.name}`}>{t('section.overview')}</Heading>

@@ -1,7 +1,6 @@
 /** The four steps of a new company: one primary button at a time, each done step with its fact. */
 import { Button, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CircleRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -17,7 +16,6 @@ import { useActivation } from '../../queries/companies.ts';
 import { useIsAdmin, useMe } from '../../queries/me.ts';
 import { useStartRun } from '../../queries/runs.ts';
 import { isInProgress } from '../../runWords.ts';
-import { LinkDialog } from './LinkDialog.tsx';
 import { scopeWords } from './scopeWords.ts';
 
 const useStyles = makeStyles({
@@ -41,11 +39,10 @@ export function synced(company: Company): boolean {
   return company.nextRunAt !== null || company.people.current > 0 || (company.lastRun !== null && company.lastRun.kind !== 'preview' && !isInProgress(company.lastRun.status) && company.lastRun.status !== 'failed');
 }
 
-export function SetupChecklist({ company, seen }: { company: Company; seen: boolean }) {
+export function SetupChecklist({ company, seen, onLink }: { company: Company; seen: boolean; onLink: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const styles = useStyles();
-  const [linking, setLinking] = useState(false);
   const step = currentStep(company, seen);
   const order: SetupStep[] = ['module', 'link', 'who', 'sync'];
   const at = step === null ? order.length : order.indexOf(step);
@@ -62,16 +59,10 @@ export function SetupChecklist({ company, seen }: { company: Company; seen: bool
       <ol className={styles.list}>
         {order.map((name, index) => (
           <Step key={name} title={t(`setup.${name}.title`)} state={index < at ? 'done' : index === at ? 'current' : 'later'} fact={facts[name]}>
-            {index === at ? <StepAction company={company} step={name} onLink={() => {
-              setLinking(true);
-            }} /> : null}
+            {index === at ? <StepAction company={company} step={name} onLink={onLink} /> : null}
           </Step>
         ))}
       </ol>
-      {/* Outlives its step: it is still open when the tenant has been linked, to say so. */}
-      <LinkDialog company={company} open={linking} onClose={() => {
-        setLinking(false);
-      }} />
     </Stack>
   );
 }

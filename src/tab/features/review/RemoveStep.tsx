@@ -31,8 +31,7 @@ function useHeldCards(companyId: string) {
     const map = new Map<string, Card[]>();
     for (const card of [...active.items, ...ordered.items]) if (card.personId !== null) map.set(card.personId, [...(map.get(card.personId) ?? []), card]);
     return map;
-    // Pages are flattened anew at each render; their number tells whether anything is new.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- pages are flattened anew at each render; their number tells whether anything is new
   }, [active.items.length, ordered.items.length, activeRead, orderedRead]);
   return {
     byPerson,

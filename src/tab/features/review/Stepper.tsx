@@ -93,8 +93,7 @@ function useCarried(run: Run, step: Step, goTo: (step: Step) => void) {
     setDone(wait.count);
     const next = steps[steps.indexOf(wait.step) + 1];
     if (next !== undefined && step === wait.step) goTo(next);
-    // Only the run moves this on; `goTo` is another function at each render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only the run moves this on; `goTo` is another function at each render
   }, [over, wait]);
   return {
     done,
