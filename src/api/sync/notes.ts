@@ -20,7 +20,7 @@ export function notReversed({ cards, orders }: { cards: number; orders: number }
 
 /** A scope group that had members at the last run and has none now. `consequence` ends the sentence. */
 export function groupEmptied(names: readonly string[], consequence: string): ProblemNote {
-  return { code: 'group_emptied', message: `${names.slice(0, 3).join(', ')} had members at the last sync and ${names.length === 1 ? 'has' : 'have'} none now${consequence}` };
+  return { code: 'group_emptied', message: `${names.slice(0, 3).join(', ')} had members at the last sync and has none now${consequence}` };
 }
 
 /** Emptied groups are reported also where nobody is harmed. undefined: none was. */

@@ -40,7 +40,7 @@ export interface SafetyFacts {
 /** Kinds that wait, each with the reason in words. `everything`: nothing is applied. */
 export type Verdict = ReadonlyMap<Harm | 'everything', ProblemNote>;
 
-const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${String(count)} people`);
+export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${String(count)} people`);
 
 /** In whole numbers: 7 of 100 is not more than 7 %, though 0.07 * 100 is. */
 function isOverShare(count: number, maxPercent: number, current: number): boolean {

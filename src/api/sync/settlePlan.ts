@@ -5,7 +5,7 @@ import type { Store } from '../store/port.ts';
 import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { groupEmptied } from './notes.ts';
-import { checkSafety, type Harm, markWaiting, type StillWaiting, type Verdict } from './planSafety.ts';
+import { checkSafety, type Harm, markWaiting, peopleOf, type StillWaiting, type Verdict } from './planSafety.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { Recorded } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
@@ -60,7 +60,7 @@ export function verdictFor(context: RunContext, reading: ReadingResult, harms: R
   }));
   for (const [harm, what] of leaving) {
     const count = harms.get(harm) ?? 0;
-    if (count > 0 && reading.emptiedGroups.length > 0 && !verdict.has(harm)) verdict.set(harm, groupEmptied(reading.emptiedGroups, `: ${String(count)} people ${what}.`));
+    if (count > 0 && reading.emptiedGroups.length > 0 && !verdict.has(harm)) verdict.set(harm, groupEmptied(reading.emptiedGroups, `: ${peopleOf(count)} ${what}.`));
     const note = verdict.get(harm);
     if (note !== undefined) verdict.set(harm, { ...note, message: note.message + shrinkNote(context, reading) });
   }
