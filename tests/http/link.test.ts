@@ -189,6 +189,71 @@ describe('the walk', () => {
   });
 });
 
+describe('while a run of the company is in progress', () => {
+  const elsewhere = '22222222-2222-4333-8444-555555555555';
+
+  async function running(tenantId: string): Promise<void> {
+    await world.link(company.id);
+    const found = await world.store.companies.get({ workspaceId: home }, company.id);
+    if (found?.doc.link == null) throw new Error('no link');
+    await world.store.companies.put({ workspaceId: home }, { ...found.doc, link: { ...found.doc.link, tenantId } });
+    expect((await world.ask('POST', `/api/companies/${company.id}/runs`, { token: world.admin, body: { kind: 'apply' } })).status).toBe(202);
+  }
+  const ended = async () => { await world.store.leases.remove({ workspaceId: home }, company.id); };
+  const walk = async (address: string) => {
+    const browser = new Browser();
+    return (await browser.consented(new URL((await browser.signedIn(await browser.start(address))).location))).location;
+  };
+
+  it('another tenant is not linked; the address works again when the run has ended', async () => {
+    await running(elsewhere);
+    const address = await invite();
+    expect(await walk(address)).toBe(failed('run_in_progress'));
+    expect(await linkNow()).toMatchObject({ tenantId: elsewhere });
+    await ended();
+    expect(await walk(address)).toBe('/link/done?status=linked');
+    expect(await linkNow()).toMatchObject({ tenantId: customer });
+  });
+
+  it('the same tenant is linked again', async () => {
+    await running(customer);
+    expect(await walk(await invite())).toBe('/link/done?status=linked');
+    expect(await linkNow()).toMatchObject({ tenantId: customer, linkedBy: { name: 'Adele Vance' } });
+  });
+
+  it('none is linked in place of one that was taken away under it', async () => {
+    await running(elsewhere);
+    const found = await world.store.companies.get({ workspaceId: home }, company.id);
+    if (found === undefined) throw new Error('no company');
+    await world.store.companies.put({ workspaceId: home }, { ...found.doc, link: null });
+    expect(await walk(await invite())).toBe(failed('run_in_progress'));
+    expect(await linkNow()).toBeNull();
+  });
+
+  it('a linking that was cut off is not resumed, and can be begun anew afterwards', async () => {
+    await running(elsewhere);
+    const lease = await world.store.leases.get({ workspaceId: home }, company.id);
+    if (lease === undefined) throw new Error('no lease');
+    await ended();
+    const address = await invite();
+    const browser = new Browser();
+    const consent = new URL((await browser.signedIn(await browser.start(address))).location);
+    const revive = dieBefore('the link');
+    await browser.consented(consent);
+    revive();
+    await world.store.leases.put({ workspaceId: home }, lease.doc);
+    expect((await browser.get((await browser.get(`${address}/start`)).location)).location).toBe(failed('run_in_progress'));
+    await ended();
+    expect(await walk(address)).toBe('/link/done?status=linked');
+  });
+
+  it.each([['en', 'sync is running'], ['nl', 'loopt een synchronisatie']])('that is said in words (%s)', async (language, words) => {
+    const page = await world.ask('GET', failed('run_in_progress'), { headers: { 'Accept-Language': language } });
+    expect(page.text).toContain(words);
+    expect(page.text).toContain('run_in_progress');
+  });
+});
+
 describe('what does not belong to the try changes nothing', () => {
   it('a forged, foreign or absent state', async () => {
     const browser = new Browser();
@@ -305,7 +370,7 @@ describe('a consent that takes time', () => {
 });
 
 describe('every ending has a page', () => {
-  it.each(['not_admin', 'consent_declined', 'tenant_mismatch', 'invalid_invitation', 'consent_not_effective', 'sign_in_failed', 'module_inactive', '<script>'])('%s', async (code) => {
+  it.each(['not_admin', 'consent_declined', 'tenant_mismatch', 'invalid_invitation', 'consent_not_effective', 'sign_in_failed', 'module_inactive', 'run_in_progress', '<script>'])('%s', async (code) => {
     const page = await world.ask('GET', `/link/done?status=failed&code=${encodeURIComponent(code)}`);
     expect(page.status).toBe(200);
     expect(page.text).not.toContain('<script>');

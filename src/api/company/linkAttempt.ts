@@ -10,7 +10,7 @@ import type { LinkAttemptDoc } from '../store/documents.ts';
 
 /** Why a linking did not come to be; shown on `/link/done?status=failed&code=…`. */
 export type LinkFailure =
-  | Extract<ErrorCode, 'not_admin' | 'tenant_mismatch' | 'invalid_invitation' | 'module_inactive'>
+  | Extract<ErrorCode, 'not_admin' | 'tenant_mismatch' | 'invalid_invitation' | 'module_inactive' | 'run_in_progress'>
   | 'consent_declined' | 'consent_not_effective' | 'sign_in_failed';
 
 /** How long an address works, in days. */

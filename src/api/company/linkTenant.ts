@@ -185,12 +185,20 @@ export async function tryProof(deps: LinkDeps, key: AttemptKey | undefined, brow
   if (open.company.module !== 'active') return giveUp(deps, open.attempt, 'module_inactive', 'deactivated meanwhile');
   try {
     const tenant = await proveConsent(deps, tenantId, admin.objectId, signal);
+    if (await isRunElsewhere(deps, open.company, tenantId)) return await giveUp(deps, open.attempt, 'run_in_progress', 'a run of another tenant');
     return await finish(deps, open.attempt, tenant, admin);
   } catch (error) {
     if (!mayBecomeEffective(error)) throw error;
     const waited = deps.ambient.now().getTime() - Date.parse(provingSince);
     return waited < deps.giveUpMilliseconds ? { to: 'proof', key } : giveUp(deps, open.attempt, 'consent_not_effective', error);
   }
+}
+
+/** True while a run is in progress that began with another tenant: it would end half done. One that begins just now ends as if it had been first. */
+async function isRunElsewhere(deps: LinkDeps, company: CompanyDoc, tenantId: string): Promise<boolean> {
+  if (company.link?.tenantId === tenantId.toLowerCase()) return false;
+  const lease = await deps.store.leases.get({ workspaceId: company.workspaceId }, company.id);
+  return lease?.doc.active != null;
 }
 
 /**

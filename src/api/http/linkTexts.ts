@@ -61,6 +61,10 @@ const english: LinkTexts = {
     module_inactive: {
       title: 'Not active', what: 'Instep is not active for this company.', next: 'Ask the people who sent you the address to have it activated, then open it again.',
     },
+    run_in_progress: {
+      title: 'One thing at a time', what: 'You agreed, but a sync is running for this company with another organisation. It was not interrupted, and yours is not linked yet.',
+      next: 'Wait until it has ended, usually a few minutes, then open the same address again.',
+    },
   },
 };
 
@@ -103,6 +107,10 @@ const dutch: LinkTexts = {
     sign_in_failed: { title: 'Het aanmelden is niet gelukt', what: 'Microsoft heeft u niet aangemeld. Er is niets veranderd.', next: 'Open hetzelfde adres en probeer het opnieuw.' },
     module_inactive: {
       title: 'Niet actief', what: 'Instep is voor dit bedrijf niet actief.', next: 'Vraag wie u het adres stuurde om het te laten activeren, en open het dan opnieuw.',
+    },
+    run_in_progress: {
+      title: 'Eén ding tegelijk', what: 'U heeft ingestemd, maar er loopt een synchronisatie van dit bedrijf met een andere organisatie. Die is niet onderbroken, en de uwe is nog niet gekoppeld.',
+      next: 'Wacht tot die klaar is, meestal een paar minuten, en open dan hetzelfde adres opnieuw.',
     },
   },
 };

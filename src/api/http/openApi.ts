@@ -27,7 +27,8 @@ than \`maxPeople\`, or more than \`maxPercent\` of the current people before the
 
 **Linking.** The address of \`POST …/link\` may be tried until it was used with success or 7 days have passed; each try binds it to the browser
 that pressed *Continue*. It ends on \`/link/done?status=linked\`, or \`?status=failed&code=\` with \`not_admin\`, \`consent_declined\`,
-\`tenant_mismatch\`, \`invalid_invitation\`, \`consent_not_effective\`, \`sign_in_failed\` or \`module_inactive\`.
+\`tenant_mismatch\`, \`invalid_invitation\`, \`consent_not_effective\`, \`sign_in_failed\`, \`module_inactive\`, or \`run_in_progress\` when a run of the
+company is in progress and the link points, or pointed, to another tenant: the same address works again afterwards.
 
 **People by hand.** Two people may be given one address; the next sync shows that as a conflict. \`GET …/people\` without \`status\` lists both
 current and archived people.
