@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openLinks } from '../bot/cards/cardContext.ts';
 import { openRenderCard } from '../bot/cards/tellingCards.ts';
-import { type BotOptions, createBot, type HandleMessages } from '../bot/channel.ts';
 import { createDialogue } from '../bot/converse.ts';
+import { openBot } from '../bot/openBot.ts';
+import type { BotOptions, HandleMessages } from '../bot/port.ts';
 import type { Ambient } from './ambient.ts';
 import { approvalCards } from './cards/approvalCards.ts';
 import type { CardsDeps } from './cards/deps.ts';
@@ -116,7 +117,7 @@ function openChat({ config, ambient, logger, store, entra }: Parts): Chat {
   const now = () => ambient.now();
   const log: BotOptions['log'] = (event, facts) => { logger.info(facts, event); };
   const { host } = new URL(config.publicUrl);
-  const bot = createBot({
+  const bot = openBot({
     botId: config.bot.id, botSecret: botSecret(config, ambient), openIdMetadataUrl: config.bot.openIdMetadataUrl, loginUrl: config.bot.loginUrl,
     serviceHosts: config.bot.serviceHosts, signInUrl: `${config.publicUrl}/tab/`, appIdUri: `api://${host}/${config.entra.clientId}`, now, log,
   });

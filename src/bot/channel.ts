@@ -2,7 +2,7 @@
  * The only file that knows botbuilder and TeamsFx, both retired by their maker: everything else speaks `Turn`, `Reply` and
  * `ChatChannel`, so that another SDK can take their place here.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { BotBuilderCloudAdapter, InvokeResponseFactory } from '@microsoft/teamsfx';
 import { type Activity as SdkActivity, CardFactory, CloudAdapter, ConfigurationBotFrameworkAuthentication, MessageFactory, type TurnContext } from 'botbuilder';
 import type { ChatAddress, ChatChannel, ChatMessage, Delivery } from '../api/contract/chatFacts.ts';
@@ -10,38 +10,11 @@ import { Activity, namesBot, senderOf, tenantOf } from './activity.ts';
 import { isAllowedService, openRateLimit, refuse } from './admission.ts';
 import { ChannelRefusal, openConnectorHttp } from './connectorHttp.ts';
 import { openOutbound } from './outboundToken.ts';
+import type { Bot, BotOptions, FirstTime } from './port.ts';
 import { answer, readBody } from './readRequest.ts';
 import { toTurn } from './toTurn.ts';
 import { pressVerbs, type Dialogue, type Pressed, type Reply } from './turn.ts';
 import { type InboundToken, openInbound } from './verifyInbound.ts';
-
-export interface BotOptions {
-  /** Never empty: the SDK would then let anybody in. */
-  botId: string;
-  botSecret: { password: string } | { assertion: (tokenEndpoint: string) => Promise<string> };
-  openIdMetadataUrl: string;
-  loginUrl: string;
-  serviceHosts: readonly string[];
-  /** Where a sign-in button leads when Teams cannot answer silently, and the App ID URI whose token is asked for. */
-  signInUrl: string;
-  appIdUri: string;
-  now: () => Date;
-  log: (event: string, fields: Record<string, string | number | null>) => void;
-  /** Messages and presses a person may send in a minute; 0 means none. */
-  perMinute?: number;
-}
-
-/** Handles one request to `/api/messages` whole, its body and its response included. Never throws. */
-export type HandleMessages = (request: IncomingMessage & { body?: unknown }, response: ServerResponse) => Promise<void>;
-/** True once per activity, across processes and restarts. */
-export type FirstTime = (workspaceId: string, activityKey: string) => Promise<boolean>;
-
-export interface Bot {
-  /** The way out: it needs nobody to talk to. */
-  chats: ChatChannel;
-  /** The way in. Call it once. */
-  listen(dialogue: Dialogue, firstTime: FirstTime): HandleMessages;
-}
 
 type Listening = BotOptions & { dialogue: Dialogue; firstTime: FirstTime };
 
@@ -253,9 +226,7 @@ async function runTurn(bot: ReturnType<typeof openConversationBot>, headers: { a
   return reply;
 }
 
-/** Throws when `botId` is empty. */
 export function createBot(options: BotOptions): Bot {
-  if (options.botId.trim() === '') throw new Error('BOT_ID is empty: the bot would accept messages from anybody.');
   const verify = openInbound({ metadataUrl: options.openIdMetadataUrl, botId: options.botId, now: options.now });
   const allowed = (url: string) => isAllowedService(url, options.serviceHosts);
   const token = openOutbound({ botId: options.botId, loginUrl: options.loginUrl, secret: options.botSecret, now: options.now });

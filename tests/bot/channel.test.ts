@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bot, type BotOptions, createBot, type FirstTime } from '../../src/bot/channel.ts';
+import { openBot } from '../../src/bot/openBot.ts';
+import type { Bot, BotOptions, FirstTime } from '../../src/bot/port.ts';
 import type { Dialogue, Turn } from '../../src/bot/turn.ts';
 import { botId, type FakeChannel, message, objectId, post, serve, startChannel, tenantId } from './fakeChannel.ts';
 
@@ -52,7 +53,7 @@ const firstTime: FirstTime = (workspaceId, activityKey) => Promise.resolve(!once
 
 beforeAll(async () => {
   channel = await startChannel();
-  bot = createBot(options());
+  bot = openBot(options());
   ({ url, close } = await serve(bot.listen(dialogue, firstTime)));
 });
 afterAll(async () => {
@@ -184,7 +185,7 @@ describe('what is refused has no effect', () => {
   });
 
   it('a person who writes too often is asked to wait', async () => {
-    const slow = createBot({ ...options(), perMinute: 2 });
+    const slow = openBot({ ...options(), perMinute: 2 });
     const server = await serve(slow.listen(dialogue, firstTime));
     const statuses = [];
     for (const text of ['a', 'b', 'c']) statuses.push((await post(server.url, await channel.sign(), message(channel, text))).status);
@@ -203,7 +204,7 @@ describe('what is refused has no effect', () => {
 describe('keys and configuration', () => {
   it('takes a token signed with a new key after the keys changed', async () => {
     let now = new Date();
-    const patient = createBot({ ...options(), now: () => now });
+    const patient = openBot({ ...options(), now: () => now });
     const server = await serve(patient.listen(dialogue, firstTime));
     expect((await post(server.url, await channel.sign(), message(channel, 'before'))).status).toBe(200);
     await channel.rotate();
@@ -213,7 +214,7 @@ describe('keys and configuration', () => {
   });
 
   it('is not created without a bot id', () => {
-    expect(() => createBot({ ...options(), botId: ' ' })).toThrow(/BOT_ID/);
+    expect(() => openBot({ ...options(), botId: ' ' })).toThrow(/BOT_ID/);
   });
 });
 

@@ -11,7 +11,8 @@ import type { Store } from '../../src/api/store/port.ts';
 import { noCounts, type RunDoc } from '../../src/api/sync/run.ts';
 import { openLinks } from '../../src/bot/cards/cardContext.ts';
 import { openRenderCard } from '../../src/bot/cards/tellingCards.ts';
-import { type Bot, createBot } from '../../src/bot/channel.ts';
+import { openBot } from '../../src/bot/openBot.ts';
+import type { Bot } from '../../src/bot/port.ts';
 import { botId, type FakeChannel, tenantId } from '../bot/fakeChannel.ts';
 
 export const key: CompanyKey = { workspaceId: tenantId, companyId: 'contoso' };
@@ -48,7 +49,7 @@ export async function openWorld(channel: FakeChannel): Promise<World> {
   const log = (event: string, fields: object): void => {
     logged.push({ event, ...fields });
   };
-  const bot = createBot({
+  const bot = openBot({
     botId, botSecret: { password: 'x' }, openIdMetadataUrl: channel.metadataUrl, loginUrl: channel.loginUrl, serviceHosts: [channel.host],
     signInUrl: 'https://instep.example', appIdUri: 'api://x', now: () => new Date(), log,
   });
