@@ -57,6 +57,7 @@ export interface PersonDoc extends PersonValues {
   /**
    * Fingerprint of what the directory said last and of the rules it was read with. Equal fingerprint: nothing to plan.
    * null: look closer at the next run, whatever kind of reading (edited by hand). Empty: fits none, compare at the next full reading.
+   * So does `held`: left the groups, and kept by a hold.
    */
   fingerprint: string | null;
   /** Where the changes of this person are recorded, oldest first, the last 100. `runId` null: by hand or a one-person sync. */

@@ -5,7 +5,9 @@ import type { FieldChange, FieldValue } from '../contract/run.ts';
 import { personKeys } from '../person/keys.ts';
 import type { HoldDoc, PersonDoc, PersonValues, Source } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
+import { handsOf } from './digest.ts';
 import { compareAgain } from './planSafety.ts';
+import { isUnpinnable, undoStillFits } from './planUndo.ts';
 
 export interface ApplyContext {
   workspaceId: string;
@@ -23,6 +25,13 @@ const noValues: PersonValues = {
 };
 
 export const trailLength = 100;
+
+/** In place of a fingerprint, and fits none: of somebody who left the groups and is kept by a hold. Only the groups tell who is back in one. */
+export const heldOutsideGroups = 'held';
+
+function fingerprintOfHeld(evidence: string): string {
+  return evidence === 'left_the_groups' || evidence === 'in_excluded_group' ? heldOutsideGroups : compareAgain;
+}
 
 function withTrail(trail: PersonDoc['trail'], context: ApplyContext): PersonDoc['trail'] {
   if (trail.some((entry) => entry.page === context.pageId)) return trail;
@@ -74,8 +83,14 @@ export function createdPerson(change: ChangeDoc, personId: string, context: Appl
   return Object.assign(person, personKeys(person));
 }
 
-/** Does the person still hold what the change was planned against? Already the wanted value counts as well: applying twice is harmless. */
-export function stillFits(person: PersonDoc, change: ChangeDoc): boolean {
+/**
+ * Does the person still hold what the change was planned against? Already the wanted value counts as well: applying twice is harmless.
+ * An update brings nobody back who was archived meanwhile. `runId`: of the run that applies it.
+ */
+export function stillFits(person: PersonDoc, change: ChangeDoc, runId: string): boolean {
+  if (change.kind === 'archive' && person.objectId !== change.objectId) return false;
+  if (change.kind === 'update' && person.status === 'archived') return false;
+  if (change.carry.undoes !== undefined && !undoStillFits(person, change, runId)) return false;
   return change.fields.every((field) => {
     const value: unknown = Reflect.get(person, field.field);
     return value === field.from || value === field.to;
@@ -84,7 +99,9 @@ export function stillFits(person: PersonDoc, change: ChangeDoc): boolean {
 
 /** Does the stored person already show this change, from an attempt that was cut short? `pageId`: of the page that the change stands in. */
 export function alreadyApplied(person: PersonDoc, change: ChangeDoc, pageId: string): boolean {
-  if (!person.trail.some((entry) => entry.page === pageId) || (change.kind === 'archive') !== (person.status === 'archived')) return false;
+  if (!person.trail.some((entry) => entry.page === pageId)) return false;
+  // An update may have been followed by an archive from the same page.
+  if (change.kind !== 'update' && (change.kind === 'archive') !== (person.status === 'archived')) return false;
   return change.fields.every((field) => Reflect.get(person, field.field) === field.to);
 }
 
@@ -97,6 +114,22 @@ function sourceAfter(change: ChangeDoc, before: Source | undefined, context: App
 function holdAfter(person: PersonDoc, change: ChangeDoc, context: ApplyContext): HoldDoc | null {
   if (change.carry.hold !== undefined) return { ...change.carry.hold, at: context.at };
   return change.carry.undoes === undefined ? null : person.hold;
+}
+
+/** Edited by hand since it was planned: the next run is to look closer, whatever it reads. */
+function fingerprintAfter(person: PersonDoc, change: ChangeDoc): string | null {
+  if (person.fingerprint === null && change.carry.seen !== handsOf(person)) return null;
+  return change.carry.fingerprint ?? compareAgain;
+}
+
+/** What the directory says now is no longer what was declined; what an undo takes back of a name is declined from then on. */
+function declinedAfter(person: PersonDoc, change: ChangeDoc): PersonDoc['declined'] {
+  const declined = new Map(Object.entries(person.declined));
+  for (const { field, from } of change.fields) {
+    if (change.carry.undoes === undefined) declined.delete(field);
+    else if (isUnpinnable(field)) declined.set(field, from);
+  }
+  return Object.fromEntries(declined);
 }
 
 function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): PersonDoc {
@@ -114,7 +147,8 @@ function written(person: PersonDoc, change: ChangeDoc, context: ApplyContext): P
     displayName: text('displayName', person.displayName) ?? person.displayName,
     userPrincipalName: text('userPrincipalName', person.userPrincipalName),
     sources,
-    fingerprint: change.carry.fingerprint ?? compareAgain,
+    declined: declinedAfter(person, change),
+    fingerprint: fingerprintAfter(person, change),
     trail: withTrail(person.trail, context),
   };
   return { ...next, ...personKeys(next) };
@@ -131,23 +165,24 @@ export function changedPerson(person: PersonDoc, change: ChangeDoc, context: App
   const next = written(person, change, context);
   const adopted = change.objectId !== null && person.objectId === null;
   const identity = adopted ? { objectId: change.objectId, tenantId: context.tenantId } : { objectId: person.objectId, tenantId: person.tenantId };
-  return { ...next, ...identity, status: 'current', archived: null, hold: holdAfter(person, change, context), inScope: true };
+  const hold = holdAfter(person, change, context);
+  const fingerprint = change.carry.hold?.against === 'archive' ? fingerprintOfHeld(change.carry.hold.evidence) : next.fingerprint;
+  return { ...next, ...identity, fingerprint, status: 'current', archived: null, hold, inScope: true };
 }
 
-/** A declined change: a hold against what it would have done, respected until the evidence changes. */
+/** A declined change: a hold against what it would have done, respected until the evidence changes. That is to be noticed. */
 export function declinedPerson(person: PersonDoc, change: ChangeDoc, by: Actor, at: string): PersonDoc {
-  if (change.kind === 'archive') {
-    return { ...person, hold: { by, at, against: 'archive', evidence: change.carry.evidence ?? change.reason } };
+  if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') {
+    const evidence = change.carry.evidence ?? change.reason;
+    return { ...person, hold: { by, at, against: 'archive', evidence }, fingerprint: fingerprintOfHeld(evidence) };
   }
-  if (change.reason === 'kept_out_of_scope') {
-    return { ...person, hold: { by, at, against: 'archive', evidence: change.carry.evidence ?? change.reason } };
-  }
+  const fingerprint = person.fingerprint === null ? null : compareAgain;
   if (change.kind === 'restore' || change.reason === 'back_in_scope') {
-    return { ...person, hold: { by, at, against: 'create', evidence: change.reason } };
+    return { ...person, hold: { by, at, against: 'create', evidence: change.reason }, fingerprint };
   }
   const declined = { ...person.declined };
   for (const { field, to } of change.fields) {
-    if (isPersonField(field) || field === 'displayName' || field === 'userPrincipalName') declined[field] = to;
+    if (isPersonField(field) || isUnpinnable(field)) declined[field] = to;
   }
-  return { ...person, declined };
+  return { ...person, declined, fingerprint };
 }

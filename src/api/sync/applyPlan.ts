@@ -39,8 +39,8 @@ function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, c
   }
   if (stored === undefined) return 'gone';
   if (alreadyApplied(stored.doc, change, context.pageId)) return 'done';
-  if (change.kind === 'archive' && stored.doc.status === 'archived') return 'done';
-  if (change.kind === 'archive' ? stored.doc.objectId !== change.objectId : !stillFits(stored.doc, change)) return 'edited';
+  if (change.kind === 'archive' && change.carry.undoes === undefined && stored.doc.status === 'archived') return 'done';
+  if (!stillFits(stored.doc, change, context.runId)) return 'edited';
   return { type: 'replace', doc: changedPerson(stored.doc, change, context), etag: stored.etag };
 }
 
@@ -54,58 +54,59 @@ function judge(change: ChangeDoc, write: Write<PersonDoc>, result: Written<Perso
 interface Item {
   change: ChangeDoc;
   context: ApplyContext;
+  tries: number;
 }
 
-interface Round {
-  /** By the change as it was. */
-  outcomes: Map<ChangeDoc, ChangeDoc>;
-  again: Item[];
-}
-
-/** One try of some changes: one bulk read, one bulk write. A person with two changes gets the second in a later round. */
-async function applyRound(items: readonly Item[], application: PageApplication): Promise<Round> {
-  const round: Round = { outcomes: new Map(), again: [] };
+async function storedFor(items: readonly Item[], { store, key }: PageApplication): Promise<Map<string, Versioned<PersonDoc>>> {
   const ids = [...new Set(items.flatMap(({ change }) => (change.kind === 'create' || change.personId === null ? [] : [change.personId])))];
-  const stored = new Map<string, Versioned<PersonDoc>>();
-  for (const found of ids.length === 0 ? [] : await application.store.people.getMany(application.key, ids)) stored.set(found.doc.id, found);
-  const writing: Item[] = [];
-  const writes: Write<PersonDoc>[] = [];
+  const found = ids.length === 0 ? [] : await store.people.getMany(key, ids);
+  return new Map(found.map((person) => [person.doc.id, person]));
+}
+
+/** The first of each person. Another change of the same person waits for a later round: to be put off is not a try. */
+function firstOfEach(items: readonly Item[]): Item[] {
   const taken = new Set<string>();
-  for (const item of items) {
-    const { change, context } = item;
-    if (change.personId !== null && taken.has(change.personId)) {
-      round.again.push(item);
-      continue;
-    }
+  return items.filter(({ change: { personId } }) => {
+    if (personId !== null && taken.has(personId)) return false;
+    if (personId !== null) taken.add(personId);
+    return true;
+  });
+}
+
+/** One try of some changes, no two of them of one person: one bulk read, one bulk write. Whoever was edited in between has no outcome yet. */
+async function applyRound(items: readonly Item[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
+  const outcomes = new Map<ChangeDoc, ChangeDoc>();
+  const stored = await storedFor(items, application);
+  const writing: { change: ChangeDoc; write: Write<PersonDoc> }[] = [];
+  for (const { change, context } of items) {
     const write = writeFor(change, stored.get(change.personId ?? ''), context);
-    if (write === 'done') round.outcomes.set(change, applied(change, change.personId));
-    else if (write === 'gone') round.outcomes.set(change, failed(change, 'person_erased', 'The person was erased meanwhile.'));
-    else if (write === 'edited') round.outcomes.set(change, failed(change, 'edited_since', 'The person was edited after this was planned. The next sync looks again.'));
-    else {
-      if (change.personId !== null) taken.add(change.personId);
-      writing.push(item);
-      writes.push(write);
-    }
+    if (write === 'done') outcomes.set(change, applied(change, change.personId));
+    else if (write === 'gone') outcomes.set(change, failed(change, 'person_erased', 'The person was erased meanwhile.'));
+    else if (write === 'edited') outcomes.set(change, failed(change, 'edited_since', 'The person was edited after this was planned. The next sync looks again.'));
+    else writing.push({ change, write });
   }
-  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes);
-  for (const [index, item] of writing.entries()) {
-    const write = writes[index];
-    const outcome = write === undefined ? 'again' : judge(item.change, write, results[index]);
-    if (outcome === 'again') round.again.push(item);
-    else round.outcomes.set(item.change, outcome);
+  const results = writing.length === 0 ? [] : await application.store.people.saveMany(application.key, writing.map(({ write }) => write));
+  for (const [index, { change, write }] of writing.entries()) {
+    const outcome = judge(change, write, results[index]);
+    if (outcome !== 'again') outcomes.set(change, outcome);
   }
-  return round;
+  return outcomes;
 }
 
 async function outcomesOf(wanted: Item[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
   const outcomes = new Map<ChangeDoc, ChangeDoc>();
   let items = wanted;
-  for (let attempt = 0; items.length > 0 && attempt < maxTries; attempt++) {
-    const round = await applyRound(items, application);
-    for (const [change, outcome] of round.outcomes) outcomes.set(change, outcome);
-    items = round.again;
+  while (items.length > 0) {
+    const now = firstOfEach(items);
+    for (const [change, outcome] of await applyRound(now, application)) outcomes.set(change, outcome);
+    for (const item of now) {
+      item.tries += 1;
+      if (item.tries >= maxTries && !outcomes.has(item.change)) {
+        outcomes.set(item.change, failed(item.change, 'busy', 'The person was being edited again and again. The next sync tries once more.'));
+      }
+    }
+    items = items.filter(({ change }) => !outcomes.has(change));
   }
-  for (const { change } of items) outcomes.set(change, failed(change, 'busy', 'The person was being edited again and again. The next sync tries once more.'));
   return outcomes;
 }
 
@@ -113,7 +114,7 @@ async function outcomesOf(wanted: Item[], application: PageApplication): Promise
 async function carryOut(pages: readonly ChangePageDoc[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
   const wanted = pages.flatMap((page) => {
     const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
-    return page.changes.filter(application.wanted).map((change): Item => ({ change, context }));
+    return page.changes.filter(application.wanted).map((change): Item => ({ change, context, tries: 0 }));
   });
   return outcomesOf(wanted, application);
 }

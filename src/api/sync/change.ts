@@ -29,6 +29,8 @@ export interface ChangeCarry {
   userPrincipalName?: string | null;
   displayName?: string;
   fingerprint?: string | null;
+  /** Of somebody who was to be looked at closer: what hands had made of the person by then. */
+  seen?: string;
   /** Of a leaver: what was known, so that a hold can tell when it is something else. */
   evidence?: string;
   /** Of an undo: the fields written are pinned by this person. */

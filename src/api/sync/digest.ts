@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { ruledFields, type Settings } from '../contract/settings.ts';
 import type { Desired } from '../person/mapping.ts';
+import type { PersonDoc } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
 
 function short(text: string, length: number): string {
@@ -13,6 +14,11 @@ export function fingerprintOf(desired: Desired): string {
   const parts: (string | boolean | null | undefined)[] = [desired.displayName, desired.userPrincipalName, desired.active];
   for (const field of ruledFields) parts.push(desired.mapped[field]);
   return short(parts.map((part) => (part === undefined ? '' : part === null ? '\u0001' : `\u0002${String(part)}`)).join('\u0000'), 16);
+}
+
+/** What hands have made of a person: another text after every edit, also after one that shows in no value. */
+export function handsOf(person: Pick<PersonDoc, 'fingerprint' | 'sources' | 'hold' | 'declined'>): string {
+  return short(canonical([person.fingerprint, person.sources, person.hold, person.declined]), 16);
 }
 
 /** JSON with sorted keys, so that equal settings have equal hashes. */

@@ -4,7 +4,7 @@ import { isToldInPart, mapFields } from '../person/fieldRules.ts';
 import { createdFields, type Desired, fieldChanges } from '../person/mapping.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { ChangeDoc } from './change.ts';
-import { changeIdOf, fingerprintOf, personIdOf } from './digest.ts';
+import { changeIdOf, fingerprintOf, handsOf, personIdOf } from './digest.ts';
 import type { DirectoryPerson } from './directory.ts';
 import { isGone, type LeaverReason } from './reasons.ts';
 
@@ -55,14 +55,15 @@ export function planCreate(person: DirectoryPerson, desired: Desired, reason: Cr
   });
 }
 
-function carryOf(desired: Desired): ChangeDoc['carry'] {
-  return { fingerprint: fingerprintOf(desired) };
+function carryOf(existing: PersonDoc, desired: Desired): ChangeDoc['carry'] {
+  const seen = existing.fingerprint === null ? { seen: handsOf(existing) } : {};
+  return { fingerprint: fingerprintOf(desired), ...seen };
 }
 
 /** An existing person, found in scope. undefined: nothing to change. */
 export function planExisting(existing: PersonDoc, person: DirectoryPerson, desired: Desired, context: PlanContext): ChangeDoc | undefined {
   const fields = fieldChanges(existing, desired, context.settings.fields);
-  const base = { personId: existing.id, objectId: person.objectId, name: desired.displayName ?? existing.displayName, carry: carryOf(desired) };
+  const base = { personId: existing.id, objectId: person.objectId, name: desired.displayName ?? existing.displayName, carry: carryOf(existing, desired) };
   if (existing.status === 'archived') {
     if (existing.hold?.against === 'create') return undefined;
     return planned({ ...base, id: changeIdOf('restore', existing.id), kind: 'restore', fields, reason: restoreReason(existing) });
@@ -89,7 +90,7 @@ export function planAdopt(existing: PersonDoc, person: DirectoryPerson, desired:
     name: desired.displayName ?? existing.displayName,
     fields: fieldChanges(existing, desired, context.settings.fields),
     reason: 'adopted_by_email',
-    carry: carryOf(desired),
+    carry: carryOf(existing, desired),
   });
 }
 
@@ -98,6 +99,11 @@ export type ConflictReason = 'two_users_one_person' | 'two_persons_one_user';
 export function planConflict(person: DirectoryPerson, desired: Desired, candidates: string[], reason: ConflictReason, context: PlanContext): ChangeDoc {
   const create = planCreate(person, desired, 'new_in_directory', context);
   return { ...create, id: changeIdOf('conflict', person.objectId), kind: 'conflict', personId: null, reason, candidates: [...candidates].sort() };
+}
+
+/** Stays current where leavers are kept, but not once gone from the directory. */
+export function keepsLeaver(reason: LeaverReason, settings: Settings): boolean {
+  return !isGone(reason) && settings.leavers.outOfScope === 'keep';
 }
 
 /** No field of a leaver is changed. `keep`: stays current, is no longer updated. */

@@ -13,18 +13,34 @@ function editedSince(change: ChangeDoc, undo: Omit<ChangeDoc, 'outcome' | 'probl
   return { ...undo, outcome: 'failed', problem: { code: 'edited_since', message: `${change.name} was changed after that run, so it was left alone.` } };
 }
 
-/** Only names of the shape, and the display name, can be put back. */
-function reversible(field: string): boolean {
-  return (personFields as readonly string[]).includes(field) && field !== 'userId';
+/** Display name and principal name have no pin: what the directory says of them counts as declined instead, until it says something else. */
+export function isUnpinnable(field: string): field is 'displayName' | 'userPrincipalName' {
+  return field === 'displayName' || field === 'userPrincipalName';
 }
 
-/** Somebody has put work into this person: it is not archived by taking back what came before. */
-function isEditedByHand(person: PersonDoc): boolean {
-  return Object.values(person.sources).some((source) => source.source === 'local' || source.pinned !== null);
+/** All but whose record it is. */
+function reversible(field: string): boolean {
+  return isUnpinnable(field) || ((personFields as readonly string[]).includes(field) && field !== 'userId');
+}
+
+/** Somebody has put work into this person: it is not archived by taking back what came before. What the undo itself put back is no such work. */
+function isEditedByHand(person: PersonDoc, undoRunId?: string): boolean {
+  return Object.values(person.sources).some((source) => (source.source === 'local' || source.pinned !== null) && (undoRunId === undefined || source.runId !== undoRunId));
+}
+
+/** An undo may have waited for days: is the person still one that `planUndo` would undo this for? Values are compared elsewhere. */
+export function undoStillFits(person: PersonDoc, undo: Pick<ChangeDoc, 'kind'>, undoRunId: string): boolean {
+  switch (undo.kind) {
+    case 'archive': return person.status === 'current' && !isEditedByHand(person, undoRunId);
+    case 'restore': return person.status === 'archived';
+    case 'update':
+    case 'create':
+    case 'conflict': return person.status === 'current';
+  }
 }
 
 /**
- * An undone update pins its fields, an undone archive leaves a hold against archiving, an undone create or restore archives with a hold
+ * An undone update pins its fields, as far as they can be pinned; an undone archive leaves a hold against archiving, an undone create or restore archives with a hold
  * against creating. What was changed since comes back as `failed`, to be listed. Empty: nothing to take back.
  */
 export function planUndo(change: ChangeDoc, page: string, person: PersonDoc, by: Actor): ChangeDoc[] {

@@ -28,6 +28,8 @@ async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder>
   const recorder = new PlanRecorder(store, key, run.doc.id, run.doc.expiresAt);
   for await (const page of changePagesOf(store, key, source.id, source.pages ?? 0)) {
     const wanted = page.changes.filter((change) => change.outcome === 'applied' && change.personId !== null && (undoOf.personId === null || change.personId === undoOf.personId));
+    // Last first: what was changed of a person after coming back is taken back while that person is still there.
+    wanted.reverse();
     const ids = [...new Set(wanted.flatMap((change) => (change.personId === null ? [] : [change.personId])))];
     const people = new Map((ids.length === 0 ? [] : await store.people.getMany(key, ids)).map(({ doc }) => [doc.id, doc]));
     for (const change of wanted) {
