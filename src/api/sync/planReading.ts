@@ -7,12 +7,12 @@ import type { Desired } from '../person/mapping.ts';
 import { emailKeyOf } from '../person/keys.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store } from '../store/port.ts';
+import { addressHolders } from './addressHolders.ts';
 import { askAgain, type LeaverVerdict, refuseStaleReading, type ScopeQuestion } from './confirmLeavers.ts';
-import { fingerprintOf } from './digest.ts';
 import type { DirectoryPerson } from './directory.ts';
-import { desiredOf, planAdopt, planConflict, type PlanContext, planCreate, planExisting, planLeaver } from './planPerson.ts';
+import { type Look, lookAt, lookedAt } from './look.ts';
+import { desiredOf, keepsLeaver, planAdopt, planConflict, type PlanContext, planCreate, planExisting, planLeaver } from './planPerson.ts';
 import type { PlanRecorder } from './recordPlan.ts';
-import { isGone } from './reasons.ts';
 
 export interface PlanningDeps {
   store: Store;
@@ -60,8 +60,8 @@ export class ReadingPlanner {
   /** Newcomers whose address another, current person has: that one may turn out to have left. */
   private readonly sameAddress: { newcomer: Newcomer; holders: string[] }[] = [];
   private readonly leavers = new Set<string>();
-  /** People whom somebody wanted looked at again, and who need no change: with the fingerprint that says so. */
-  private readonly looked = new Map<string, string>();
+  /** What is to be remembered of people beside their changes, by person id. */
+  private readonly looks = new Map<string, Look>();
 
   constructor(deps: PlanningDeps) {
     this.deps = deps;
@@ -78,7 +78,8 @@ export class ReadingPlanner {
   async existing(pairs: readonly { person: DirectoryPerson; desired: Desired; doc: PersonDoc }[]): Promise<void> {
     for (const { person, desired, doc } of pairs) {
       const change = planExisting(doc, person, desired, this.deps.context);
-      if (change === undefined && doc.fingerprint === null) this.looked.set(doc.id, fingerprintOf(desired));
+      const look = lookAt(doc, desired, change !== undefined);
+      if (look !== undefined) this.looks.set(doc.id, look);
       const waitsByHold = change === undefined && doc.status === 'archived';
       if (waitsByHold) {
         await this.leaveOut(person, 'byHand');
@@ -104,21 +105,9 @@ export class ReadingPlanner {
     }
   }
 
-  private async holdersOf(newcomers: readonly Newcomer[]): Promise<Map<string, PersonDoc[]>> {
-    const keys = [...new Set(newcomers.map((newcomer) => emailKeyOf(newcomer.desired.mapped.email ?? null)).filter((key) => key !== null))];
-    const holders = new Map<string, PersonDoc[]>();
-    for await (const chunk of inChunks(keys, lookupSize)) {
-      let after: string | undefined;
-      do {
-        const found = await this.deps.store.people.list(this.deps.key, { where: { emailKey: { in: chunk } }, orderBy: 'nameKey', limit: 500, ...(after === undefined ? {} : { after }) });
-        for (const { doc } of found.items) {
-          const key = doc.emailKey ?? '';
-          holders.set(key, [...(holders.get(key) ?? []), doc]);
-        }
-        after = found.next;
-      } while (after !== undefined);
-    }
-    return holders;
+  private holdersOf(newcomers: readonly Newcomer[]): Promise<Map<string, PersonDoc[]>> {
+    const keys = newcomers.map((newcomer) => emailKeyOf(newcomer.desired.mapped.email ?? null)).filter((key) => key !== null);
+    return addressHolders(this.deps.store, this.deps.key, new Set(keys));
   }
 
   private async newcomer(newcomer: Newcomer, holders: readonly PersonDoc[]): Promise<void> {
@@ -169,8 +158,7 @@ export class ReadingPlanner {
         continue;
       }
       await this.leaverFound(verdict);
-      const keep = !isGone(verdict.reason) && this.deps.context.settings.leavers.outOfScope === 'keep';
-      const change = planLeaver(doc, verdict.reason, keep);
+      const change = planLeaver(doc, verdict.reason, keepsLeaver(verdict.reason, this.deps.context.settings));
       if (change === undefined) continue;
       if (doc.inScope) this.left += 1;
       this.leavers.add(doc.id);
@@ -193,12 +181,16 @@ export class ReadingPlanner {
     return docs;
   }
 
-  /** Not a change: those looked at need not be looked at again. Whoever was edited meanwhile still does. */
+  /** Not a change: those looked at need not be looked at again, and what was held or declined for a reason that is gone is over. */
   async rememberLooked(): Promise<void> {
-    for await (const chunk of inChunks([...this.looked], lookupSize)) {
-      const fingerprints = new Map(chunk);
-      const found = await this.deps.store.people.getMany(this.deps.key, [...fingerprints.keys()]);
-      const writes = found.filter(({ doc }) => doc.fingerprint === null).map(({ doc, etag }) => ({ type: 'replace' as const, doc: { ...doc, fingerprint: fingerprints.get(doc.id) ?? null }, etag }));
+    for await (const chunk of inChunks([...this.looks], lookupSize)) {
+      const looks = new Map(chunk);
+      const found = await this.deps.store.people.getMany(this.deps.key, [...looks.keys()]);
+      const writes = found.flatMap(({ doc, etag }) => {
+        const look = looks.get(doc.id);
+        const next = look === undefined ? undefined : lookedAt(doc, look);
+        return next === undefined ? [] : [{ type: 'replace' as const, doc: next, etag }];
+      });
       if (writes.length > 0) await this.deps.store.people.saveMany(this.deps.key, writes);
     }
   }

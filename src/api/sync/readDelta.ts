@@ -4,6 +4,7 @@
  */
 import type { LeftOutPerson } from '../contract/run.ts';
 import type { PersonDoc } from '../person/person.ts';
+import { heldOutsideGroups } from './applyChange.ts';
 import type { LeaverVerdict } from './confirmLeavers.ts';
 import type { DirectoryPerson } from './directory.ts';
 import { desiredOf, needsWholeRecord } from './planPerson.ts';
@@ -135,8 +136,13 @@ async function wholeRecords(context: RunContext, objectIds: readonly string[], q
 async function compareMembers(context: RunContext, members: ReadonlySet<string>, excluded: ReadonlySet<string>, overlay: LeftOutOverlay, sorted: Sorted): Promise<void> {
   const inScope = new Set<string>();
   const where = { status: 'current', inScope: true, tenantId: context.link.tenantId };
-  for await (const rows of context.store.people.scan(context.key, ['objectId'], where)) {
-    for (const row of rows) if (row.objectId !== null) inScope.add(row.objectId);
+  for await (const rows of context.store.people.scan(context.key, ['objectId', 'fingerprint'], where)) {
+    for (const { objectId, fingerprint } of rows) {
+      if (objectId === null) continue;
+      inScope.add(objectId);
+      // Back in a group: the users' delta does not tell of it.
+      if (fingerprint === heldOutsideGroups && members.has(objectId) && !excluded.has(objectId)) sorted.askWhole.add(objectId);
+    }
   }
   for (const id of inScope) if (!members.has(id) || excluded.has(id)) sorted.questions.add(id);
   const told = new Set(sorted.whole.map(({ person }) => person.objectId));
