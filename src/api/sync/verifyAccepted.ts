@@ -2,13 +2,16 @@
 import type { FieldChange } from '../contract/run.ts';
 import { emailKeyOf } from '../person/keys.ts';
 import type { PersonDoc } from '../person/person.ts';
+import { addressHolders } from './addressHolders.ts';
 import { alreadyApplied } from './applyChange.ts';
 import type { ChangeDoc } from './change.ts';
 import { askAgain, type LeaverVerdict, type ScopeQuestion } from './confirmLeavers.ts';
 import type { DirectoryPerson } from './directory.ts';
-import { desiredOf, planAdopt, type PlanContext, planCreate, planExisting } from './planPerson.ts';
+import { desiredOf, keepsLeaver, planAdopt, type PlanContext, planCreate, planExisting, planLeaver } from './planPerson.ts';
 import { compareAgain, harmsOf } from './planSafety.ts';
 import type { RunContext } from './runContext.ts';
+
+type Holders = ReadonlyMap<string, readonly PersonDoc[]>;
 
 export type Verified = { change: ChangeDoc; holds: true } | { change: ChangeDoc; holds: false };
 
@@ -18,14 +21,21 @@ function dropped(change: ChangeDoc, message: string, outcome: 'declined' | 'fail
   return { change: { ...rest, outcome, problem: { code: 'no_longer_true', message } }, holds: false };
 }
 
-/** Leaving: the evidence must still be there. */
-function verifyLeaver(change: ChangeDoc, verdict: LeaverVerdict): Verified {
+/** Leaving: the evidence must still be there, and still lead to the same. */
+function verifyLeaver(change: ChangeDoc, verdict: LeaverVerdict, existing: PersonDoc | undefined, context: PlanContext): Verified {
   if (!verdict.left) return dropped(change, `${change.name} is in scope again, so nothing was done.`);
-  return { change: change.kind === 'archive' ? { ...change, reason: verdict.reason } : change, holds: true };
+  if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`);
+  const fresh = planLeaver(existing, verdict.reason, keepsLeaver(verdict.reason, context.settings));
+  if (fresh?.kind !== change.kind) return dropped(change, `What became of ${change.name} is not what was shown any more, so nothing was done. The next sync looks again.`);
+  return { change: { ...change, reason: fresh.reason, carry: fresh.carry }, holds: true };
 }
 
-function verifyNew(change: ChangeDoc, person: DirectoryPerson, context: PlanContext): Verified {
-  const fresh = planCreate(person, desiredOf(person, context.settings), 'new_in_directory', context);
+/** Nobody is created beside somebody of that address who was added by hand since, and could never be adopted then. Those shown in a conflict were chosen against. */
+function verifyNew(change: ChangeDoc, person: DirectoryPerson, context: PlanContext, holders: Holders): Verified {
+  const desired = desiredOf(person, context.settings);
+  const byHand = holders.get(emailKeyOf(desired.mapped.email ?? null) ?? '')?.some((holder) => holder.objectId === null && change.candidates?.includes(holder.id) !== true);
+  if (byHand === true) return dropped(change, `Somebody with the address of ${change.name} was added by hand meanwhile, so nobody was created. The next sync looks again.`, 'failed');
+  const fresh = planCreate(person, desired, 'new_in_directory', context);
   return { change: { ...change, name: fresh.name, fields: fresh.fields, carry: fresh.carry }, holds: true };
 }
 
@@ -43,8 +53,8 @@ function verifyAdoption(change: ChangeDoc, person: DirectoryPerson, existing: Pe
 
 /** Only fields that would still be written with the same value are written. */
 function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: PersonDoc | undefined, context: PlanContext): Verified {
-  if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`);
-  if (existing.objectId !== null && existing.objectId !== change.objectId) return dropped(change, `${existing.displayName} belongs to another user by now.`);
+  if (existing === undefined) return dropped(change, `${change.name} was erased meanwhile.`, 'failed');
+  if (existing.objectId !== null && existing.objectId !== change.objectId) return dropped(change, `${existing.displayName} belongs to another user by now.`, 'failed');
   if (change.reason === 'adopted_by_email' && existing.objectId === null) return verifyAdoption(change, person, existing, context);
   const fresh = planExisting(existing, person, desiredOf(person, context.settings), context);
   const stillTrue = change.fields.filter((field) => fresh?.fields.some((now) => now.field === field.field && now.to === field.to) === true);
@@ -52,16 +62,35 @@ function verifyUpdate(change: ChangeDoc, person: DirectoryPerson, existing: Pers
     return dropped(change, `What Microsoft Entra says of ${change.name} has changed since. The next sync looks again.`);
   }
   const whole = stillTrue.length === (fresh?.fields.length ?? 0);
-  const carry = { ...change.carry, fingerprint: whole ? (fresh?.carry.fingerprint ?? compareAgain) : compareAgain };
+  const carry = { ...change.carry, ...fresh?.carry, fingerprint: whole ? (fresh?.carry.fingerprint ?? compareAgain) : compareAgain };
   return { change: { ...change, fields: stillTrue, carry }, holds: true };
 }
 
-function verifyOne(change: ChangeDoc, verdict: LeaverVerdict | undefined, existing: PersonDoc | undefined, context: PlanContext, pageId: string): Verified {
+interface Facts {
+  verdict: LeaverVerdict | undefined;
+  existing: PersonDoc | undefined;
+  holders: Holders;
+  context: PlanContext;
+  pageId: string;
+}
+
+function verifyOne(change: ChangeDoc, { verdict, existing, holders, context, pageId }: Facts): Verified {
   if (existing !== undefined && alreadyApplied(existing, change, pageId)) return { change, holds: true };
   if (verdict === undefined) return dropped(change, `${change.name} could not be asked for again.`);
-  if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') return verifyLeaver(change, verdict);
+  if (change.kind === 'archive' || change.reason === 'kept_out_of_scope') return verifyLeaver(change, verdict, existing, context);
   if (verdict.left) return dropped(change, `${change.name} is not in scope any more, so nothing was done.`);
-  return change.kind === 'create' ? verifyNew(change, verdict.person, context) : verifyUpdate(change, verdict.person, existing, context);
+  return change.kind === 'create' ? verifyNew(change, verdict.person, context, holders) : verifyUpdate(change, verdict.person, existing, context);
+}
+
+/** The addresses of those who would be created, as the directory tells them now. */
+function newAddresses(changes: readonly ChangeDoc[], verdicts: ReadonlyMap<string, LeaverVerdict>, { settings }: PlanContext): Set<string> {
+  const addresses = new Set<string>();
+  for (const change of changes) {
+    const verdict = change.kind === 'create' ? verdicts.get(change.objectId ?? '') : undefined;
+    const address = verdict?.left === false ? emailKeyOf(desiredOf(verdict.person, settings).mapped.email ?? null) : null;
+    if (address !== null) addresses.add(address);
+  }
+  return addresses;
 }
 
 /**
@@ -79,5 +108,6 @@ export async function verifyAccepted(context: RunContext, question: ScopeQuestio
   };
   const ids = [...new Set(changes.filter(ofThisTenant).flatMap((change) => (change.objectId === null ? [] : [change.objectId])))];
   const verdicts = await askAgain(question, ids);
-  return changes.map((change) => verifyOne(change, verdicts.get(change.objectId ?? ''), stored.get(change.personId ?? ''), planContext, pageId));
+  const holders = await addressHolders(context.store, context.key, newAddresses(changes, verdicts, planContext));
+  return changes.map((change) => verifyOne(change, { verdict: verdicts.get(change.objectId ?? ''), existing: stored.get(change.personId ?? ''), holders, context: planContext, pageId }));
 }
