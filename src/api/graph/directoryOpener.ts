@@ -47,7 +47,7 @@ function openDirectory(tenantId: string, reach: Reach, batch: BatchParts): Direc
     delta: (link) => readDelta(reach, link),
     members: (groupId, select) => readMembers(reach, groupId, select),
     memberIds: (groupId) => readMemberIds(reach, groupId),
-    countMembers: (groupId) => countMembers(reach, groupId),
+    countMembers: (groupId, how) => countMembers(reach, groupId, how),
     group: (groupId) => readGroup(reach, groupId),
     groups: (search, limit, cursor) => listGroups(reach, search, limit, cursor),
     securityGroups: () => readSecurityGroups(reach),

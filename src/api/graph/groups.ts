@@ -66,9 +66,9 @@ export async function* readMemberIds(reach: Reach, groupId: string): AsyncGenera
   if (seen === 0) await checkNotHidden(reach, groupId);
 }
 
-export async function countMembers(reach: Reach, groupId: string): Promise<number> {
+export async function countMembers(reach: Reach, groupId: string, { atOnce = false } = {}): Promise<number> {
   const url = `${groupUrl(reach, groupId)}/transitiveMembers/microsoft.graph.user/$count`;
-  const reply = await reach.send({ url, asked: membersAsked, eventual: true, plain: true }, countOf);
+  const reply = await reach.send({ url, asked: membersAsked, eventual: true, plain: true, once: atOnce }, countOf);
   if (reply.ok) return reply.value;
   throw goneOr(groupId)(reply.refusal) ?? refused(reply.refusal, membersAsked);
 }

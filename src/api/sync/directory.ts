@@ -73,7 +73,8 @@ export interface Directory {
   members(groupId: string, select: readonly Attribute[]): AsyncIterable<DirectoryPerson[]>;
   /** Object ids only. */
   memberIds(groupId: string): AsyncIterable<string[]>;
-  countMembers(groupId: string): Promise<number>;
+  /** `atOnce`: the first failure throws. */
+  countMembers(groupId: string, how?: { atOnce: boolean }): Promise<number>;
   group(groupId: string): Promise<Group | undefined>;
   groups(search: string | undefined, limit: number, cursor: string | undefined): Promise<{ items: Group[]; nextCursor?: string }>;
   /** Ids and names of all groups with `securityEnabled`. */

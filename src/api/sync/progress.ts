@@ -24,6 +24,13 @@ export class ProgressMeter {
     this.onChange();
   }
 
+  /** What was not known when the phase began. */
+  expect(phase: Progress['phase'], total: number | null): void {
+    if (phase !== this.phase || total === null) return;
+    this.total = total;
+    this.onChange();
+  }
+
   reached(done: number): void {
     this.done = done;
     this.onChange();

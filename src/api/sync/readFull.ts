@@ -109,7 +109,9 @@ function missingFrom(known: Known): string[] {
 export async function readFull(context: RunContext, makeDeps: (excluded: ReadonlySet<string>, allGroups: readonly string[]) => PlanningDeps): Promise<ReadingResult> {
   const { directory, settings, progress } = context;
   const known = await loadKnown(context.store, context.key, context.link.tenantId);
-  progress.start('reading', await expectedPeople(context));
+  progress.start('reading', null);
+  // Nobody waits for an estimate, and none is no trouble.
+  expectedPeople(context).then((total) => { progress.expect('reading', total); }, () => undefined);
   const deltaLink = await directory.latestDelta(context.select);
   const groups = await groupsInScope(context);
   const excludedGroups: SyncStateDoc['groups'] = [];
@@ -150,11 +152,14 @@ export function stopIfAsked(context: RunContext): void {
   if (context.run.stopAsked()) throw new Stopped();
 }
 
+/** More groups than this are not counted for an estimate. */
+const countedGroups = 3;
+
 /** About how many people will come in: for the estimate only. */
-async function expectedPeople(context: RunContext): Promise<number | null> {
-  const { scope } = context.settings;
-  const before = context.state;
-  if (before?.scopeHash === context.scopeHash) return before.inScope + before.leftOut.reduce((sum, part) => sum + part.count, 0);
-  if (scope.kind === 'everyone') return (await context.directory.countEveryone()) ?? null;
-  return null;
+async function expectedPeople({ settings: { scope }, state, scopeHash, directory }: RunContext): Promise<number | null> {
+  if (state?.scopeHash === scopeHash) return state.inScope + state.leftOut.reduce((sum, part) => sum + part.count, 0);
+  if (scope.kind === 'everyone') return (await directory.countEveryone()) ?? null;
+  if (scope.include === 'all' || scope.include.length > countedGroups) return null;
+  const counts = await Promise.all(scope.include.map((group) => directory.countMembers(group.id, { atOnce: true })));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
