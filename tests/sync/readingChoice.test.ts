@@ -14,7 +14,7 @@ const state: SyncStateDoc = {
   id: 'company1', workspaceId: 'w', tenantId: 't', runId: 'run1', at, deltaLink: 'link', deltaAt: at, select: ['id', 'mail'], lastFullAt: at, baselineConfirmed: true,
   scopeHash: 'scope', rulesHash: 'rules', inScope: 1, leftOut: [], leftOutSet: null, groups: [],
 };
-const choice: ReadingChoice = { full: false, scheduled: true, tenantId: 't', scopeHash: 'scope', rulesHash: 'rules', select: ['mail', 'id'], companyId: 'company1' };
+const choice: ReadingChoice = { full: false, scheduled: true, tenantId: 't', scopeHash: 'scope', rulesHash: 'rules', select: ['mail', 'id'], companyId: 'company1', before: [] };
 
 describe('a reading', () => {
   it('goes on from the delta link when everything is as it was, in whatever order it is asked for', () => {

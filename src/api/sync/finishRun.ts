@@ -90,7 +90,7 @@ export async function finishRun(context: RunContext, end: End): Promise<void> {
   const plan = status === 'awaitingApproval' || preview ? end.plan : null;
   await run.save({
     status, counts, plan, problem: end.problem ?? noteOf(run.doc, plan),
-    pending: status === 'awaitingApproval' ? run.doc.pending : null, finishedAt: now.toISOString(), cost: costOf(context),
+    pending: whole ? null : run.doc.pending, finishedAt: now.toISOString(), cost: costOf(context),
   });
   const started = run.doc.kind === 'apply' && run.doc.trigger !== 'schedule' && ['succeeded', 'partlySucceeded'].includes(status);
   await refreshSchedule(context.store, context.key, now, started);

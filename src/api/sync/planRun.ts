@@ -3,6 +3,8 @@ import type { Counts, LeftOutPerson } from '../contract/run.ts';
 import { isAppError } from '../errors.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { emptiedNote } from './notes.ts';
+import { plannedBefore } from './plannedBefore.ts';
+import { emptiedSince, isEditedSince, type PlannedFor } from './plannedFor.ts';
 import type { PlanningDeps } from './planReading.ts';
 import { readDelta } from './readDelta.ts';
 import { readFull } from './readFull.ts';
@@ -34,6 +36,8 @@ export interface ReadingChoice {
   /** The properties that are asked for, not just those that the rules name: a release may ask for more. */
   select: readonly string[];
   companyId: string;
+  /** What the runs before were planned for. */
+  before: readonly PlannedFor[];
 }
 
 /** The delta link to go on from, or undefined: read in full. Pure. */
@@ -42,7 +46,8 @@ export function deltaLinkFor(state: SyncStateDoc | undefined, choice: ReadingCho
   const same =
     state.tenantId === choice.tenantId && state.scopeHash === choice.scopeHash && state.rulesHash === choice.rulesHash &&
     state.select.length === choice.select.length && state.select.every((attribute) => choice.select.includes(attribute));
-  if (!same || (choice.scheduled && !state.baselineConfirmed)) return undefined;
+  // What came in by a run of which something waits is not told by a link from before it.
+  if (!same || isEditedSince(choice.before, choice) || (choice.scheduled && !state.baselineConfirmed)) return undefined;
   if (now.getTime() - Date.parse(state.deltaAt) > deltaLinkMaxAgeMs) return undefined;
   return now.getTime() >= fullReadingDueAt(state, choice.companyId) ? undefined : state.deltaLink;
 }
@@ -121,19 +126,21 @@ function pendingState(context: RunContext, reading: ReadingResult): SyncStateDoc
 export async function planRun(context: RunContext): Promise<SettledPlan> {
   const { run, key, ambient } = context;
   if (run.doc.pages === null) await forgetPlan(context.store, key, run.doc.id);
+  const before = await plannedBefore(context.store, key, context.state, run.doc.id);
   const choice = {
     full: run.doc.full, scheduled: run.doc.trigger === 'schedule', tenantId: context.link.tenantId, scopeHash: context.scopeHash,
-    rulesHash: context.rulesHash, select: context.directory.propertiesOf(context.select), companyId: key.companyId,
+    rulesHash: context.rulesHash, select: context.directory.propertiesOf(context.select), companyId: key.companyId, before,
   };
   const { reading, recorder } = await read(context, deltaLinkFor(context.state, choice, ambient.now()));
   const recorded = await ownLeftOut(reading, recorder);
   const whole: ReadingResult = reading.leftOutPeople === undefined ? reading : { ...reading, leftOutSet: recorded.leftOutSet, leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })) };
   await run.save({ status: 'planning', takenAt: whole.takenAt });
-  const settled = await settlePlan(context, whole, recorded);
+  const emptied = emptiedSince(before, whole, context.settings.scope);
+  const settled = await settlePlan(context, { ...whole, ...emptied }, recorded, before);
   const leftOut = whole.leftOut.reduce((sum, part) => sum + part.count, 0);
   const counts: Counts = { ...noCounts(), inScope: whole.inScope, unchanged: whole.unchanged, leftOut, awaitingApproval: settled.waiting };
   await run.save({
-    pages: recorded.pages, counts, leftOut: whole.leftOut, leftOutSet: whole.leftOutSet, plan: settled.plan, note: emptiedNote(whole) ?? null,
+    pages: recorded.pages, counts, leftOut: whole.leftOut, leftOutSet: whole.leftOutSet, plan: settled.plan, note: emptiedNote(emptied) ?? null,
     pending: run.doc.kind === 'preview' ? null : pendingState(context, whole),
   });
   return settled;

@@ -10,7 +10,7 @@ import type { DirectoryPerson } from './directory.ts';
 import { desiredOf, needsWholeRecord } from './planPerson.ts';
 import { LeftOutOverlay } from './leftOutOverlay.ts';
 import { inChunks, leftOutBy, type PlanningDeps, ReadingPlanner } from './planReading.ts';
-import { emptiedGroups, excludedIds, groupsInScope, stopIfAsked } from './readFull.ts';
+import { excludedIds, groupsInScope, stopIfAsked } from './readFull.ts';
 import type { LeaverReason } from './reasons.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
 import type { SyncStateDoc } from './syncState.ts';
@@ -217,7 +217,6 @@ export async function readDelta(
   const current = await context.store.people.count(context.key, { status: 'current' });
   return {
     reading: 'delta', takenAt, deltaLink: delta.deltaLink, current, inScope, unchanged: Math.max(0, inScope - touched), leftOut: state.leftOut, leftOutSet: state.leftOutSet,
-    groups: members === undefined ? state.groups : sizes, emptiedGroups: members === undefined ? [] : emptiedGroups(state.groups, sizes),
-    excludedGroups, emptiedExcluded: emptiedGroups(state.excludedGroups, excludedGroups), ofOtherTenant: 0, leftOutPeople: overlay.result(),
+    groups: members === undefined ? state.groups : sizes, excludedGroups, ofOtherTenant: 0, leftOutPeople: overlay.result(),
   };
 }

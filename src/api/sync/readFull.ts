@@ -47,12 +47,6 @@ export async function excludedIds(context: RunContext, sizes: SyncStateDoc['grou
   return ids;
 }
 
-/** Groups that had members at the last run and show none now. */
-export function emptiedGroups(before: SyncStateDoc['groups'] | undefined, now: SyncStateDoc['groups']): string[] {
-  const had = new Map((before ?? []).map((group) => [group.id.toLowerCase(), group.members]));
-  return now.filter((group) => group.members === 0 && (had.get(group.id.toLowerCase()) ?? 0) > 0).map((group) => group.displayName || group.id);
-}
-
 interface PageWork {
   toCompare: { person: DirectoryPerson; known: { personId: string } }[];
   unknown: DirectoryPerson[];
@@ -138,8 +132,7 @@ export async function readFull(context: RunContext, makeDeps: (excluded: Readonl
   const recorded = await deps.recorder.finish();
   return {
     reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope, unchanged: planner.unchanged,
-    leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes, excludedGroups,
-    emptiedGroups: emptiedGroups(context.state?.groups, sizes), emptiedExcluded: emptiedGroups(context.state?.excludedGroups, excludedGroups), ofOtherTenant: known.ofOtherTenant,
+    leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes, excludedGroups, ofOtherTenant: known.ofOtherTenant,
   };
 }
 

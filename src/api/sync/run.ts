@@ -36,7 +36,7 @@ export interface RunDoc {
   wrote: boolean;
   /** How many pages of changes were recorded; null while planning. */
   pages: number | null;
-  /** What the success of the run will write, known once the plan is whole. Kept while anything waits. */
+  /** What the success of the run will write, known once the plan is whole. Kept without it too: the next runs compare with what this one was planned for. */
   pending: SyncStateDoc | null;
   /** An answer was given up while it was being recorded: the process that recorded it may be frozen, and still write into a page. */
   answerGivenUp?: true;

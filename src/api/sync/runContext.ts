@@ -50,10 +50,6 @@ export interface ReadingResult {
   leftOut: SyncStateDoc['leftOut'];
   leftOutSet: string | null;
   groups: SyncStateDoc['groups'];
-  /** Names of scope groups that had members at the last run and have none now. */
-  emptiedGroups: string[];
   excludedGroups: SyncStateDoc['groups'];
-  /** Names of excluded groups that had members at the last run and have none now. */
-  emptiedExcluded: string[];
   ofOtherTenant: number;
 }

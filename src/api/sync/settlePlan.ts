@@ -6,6 +6,7 @@ import { type ChangeDoc, tallyOf } from './change.ts';
 import { changeDigest, planIdOf } from './digest.ts';
 import { groupEmptied } from './notes.ts';
 import { checkSafety, type Harm, markWaiting, peopleOf, type StillWaiting, type Verdict } from './planSafety.ts';
+import { type Emptied, isEditedSince, mostMembers, type PlannedFor } from './plannedFor.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { Recorded } from './recordPlan.ts';
 import type { ReadingResult, RunContext } from './runContext.ts';
@@ -37,10 +38,10 @@ async function stillWaiting(context: RunContext): Promise<StillWaiting> {
   return waiting;
 }
 
-function shrinkNote(context: RunContext, reading: ReadingResult): string {
-  const before = new Map((context.state?.groups ?? []).map((group) => [group.id.toLowerCase(), group.members]));
+function shrinkNote(reading: ReadingResult, before: readonly PlannedFor[]): string {
+  const most = mostMembers(before);
   const shrunk = reading.groups.flatMap((group) => {
-    const had = before.get(group.id.toLowerCase()) ?? 0;
+    const had = most.get(group.id.toLowerCase())?.members ?? 0;
     return had > group.members ? [`${group.displayName || group.id} went from ${String(had)} to ${String(group.members)} members`] : [];
   });
   return shrunk.length === 0 ? '' : ` ${shrunk.slice(0, 3).join('; ')} since the last sync.`;
@@ -48,21 +49,27 @@ function shrinkNote(context: RunContext, reading: ReadingResult): string {
 
 const leaving = [['archive', 'would be archived'], ['kept', 'would no longer be updated']] as const;
 
-export function verdictFor(context: RunContext, reading: ReadingResult, harms: ReadonlyMap<Harm, number>): Verdict {
+/** A first plan under the new link was approved already when the state names its tenant; a later one may have brought people of another. */
+function isOtherTenant({ state, link }: RunContext, reading: ReadingResult, before: readonly PlannedFor[]): boolean {
+  if (state !== undefined && state.tenantId !== link.tenantId) return true;
+  return reading.ofOtherTenant > 0 && (state === undefined || isEditedSince(before, { tenantId: link.tenantId }));
+}
+
+/** `before`: what the runs before were planned for. */
+export function verdictFor(context: RunContext, reading: ReadingResult & Emptied, harms: ReadonlyMap<Harm, number>, before: readonly PlannedFor[]): Verdict {
   const verdict = new Map(checkSafety({
     harms,
     current: reading.current,
     safety: context.settings.safety,
-    scopeEdited: context.state !== undefined && context.state.scopeHash !== context.scopeHash,
-    // A first plan under the new link was approved already when the state names its tenant.
-    tenantChanged: context.state === undefined ? reading.ofOtherTenant > 0 : context.state.tenantId !== context.link.tenantId,
+    scopeEdited: isEditedSince(before, { scopeHash: context.scopeHash }),
+    tenantChanged: isOtherTenant(context, reading, before),
     reviewed: context.settings.mode === 'reviewed',
   }));
   for (const [harm, what] of leaving) {
     const count = harms.get(harm) ?? 0;
     if (count > 0 && reading.emptiedGroups.length > 0 && !verdict.has(harm)) verdict.set(harm, groupEmptied(reading.emptiedGroups, `: ${peopleOf(count)} ${what}.`));
     const note = verdict.get(harm);
-    if (note !== undefined) verdict.set(harm, { ...note, message: note.message + shrinkNote(context, reading) });
+    if (note !== undefined) verdict.set(harm, { ...note, message: note.message + shrinkNote(reading, before) });
   }
   return verdict;
 }
@@ -78,8 +85,8 @@ function reasonsOf(verdict: Verdict, codes: ReadonlySet<string>): ProblemNote[] 
 }
 
 /** Marks every page. In a preview nothing waits, but each change tells what would. */
-export async function settlePlan(context: RunContext, reading: ReadingResult, recorded: Pick<Recorded, 'pages' | 'kinds' | 'harms'>): Promise<SettledPlan> {
-  const verdict = verdictFor(context, reading, recorded.harms);
+export async function settlePlan(context: RunContext, reading: ReadingResult & Emptied, recorded: Pick<Recorded, 'pages' | 'kinds' | 'harms'>, before: readonly PlannedFor[]): Promise<SettledPlan> {
+  const verdict = verdictFor(context, reading, recorded.harms, before);
   const still = await stillWaiting(context);
   const preview = context.run.doc.kind === 'preview';
   if (!preview && verdict.size === 0 && still.size === 0 && recorded.kinds.conflict === 0) {

@@ -14,6 +14,8 @@ import { askAgain, type LeaverVerdict } from './confirmLeavers.ts';
 import type { Directory, OpenDirectory } from './directory.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { desiredOf, planExisting, planLeaver } from './planPerson.ts';
+import { plannedBefore } from './plannedBefore.ts';
+import { isEditedSince } from './plannedFor.ts';
 import { changePage } from './recordPlan.ts';
 import { isGone } from './reasons.ts';
 import { busy, companyReady, historySeconds } from './startRun.ts';
@@ -56,12 +58,17 @@ async function planOne(deps: SyncPersonDeps, key: CompanyKey, personId: string):
   if (!verdict.left) return { change: planExisting(person, verdict.person, desiredOf(verdict.person, settings), context), tenantId };
   if (person.status !== 'current') return { change: undefined, tenantId };
   const gone = isGone(verdict.reason);
-  const state = (await deps.store.syncStates.get(key, key.companyId))?.doc;
   const change = planLeaver(person, verdict.reason, !gone && settings.leavers.outOfScope === 'keep');
-  if (!gone && change?.kind === 'archive' && state?.scopeHash !== scopeHashOf(settings)) {
+  if (!gone && change?.kind === 'archive' && (await isScopeEdited(deps.store, key, settings))) {
     return { change: { ...change, problem: { code: 'scope_edited', message: 'Who belongs was edited since the last sync, so archiving waits for the next sync and its approval.' } }, tenantId };
   }
   return { change, tenantId };
+}
+
+async function isScopeEdited(store: Store, key: CompanyKey, settings: Settings): Promise<boolean> {
+  const state = (await store.syncStates.get(key, key.companyId))?.doc;
+  const before = await plannedBefore(store, key, state);
+  return before.length === 0 || isEditedSince(before, { scopeHash: scopeHashOf(settings) });
 }
 
 /** undefined: nothing to change. A change with a problem was not carried out. */
