@@ -61,3 +61,38 @@ describe('a preview', () => {
     expect(await world.sync({ kind: 'preview' })).toMatchObject({ status: 'planned', counts: { awaitingApproval: 0 } });
   });
 });
+
+describe('how many are in scope and unchanged', () => {
+  it('is right in the runs after one of which a part waited', async () => {
+    await opened(60);
+    await world.sync();
+    await world.settings({ safety: { maxPeople: 5, maxPercent: 100 } });
+    for (let n = 0; n < 8; n += 1) await world.act({ kind: 'delete', userId: userIdOf(n) });
+    const gone = await world.sync();
+    expect(gone).toMatchObject({ status: 'awaitingApproval', counts: { inScope: 52, unchanged: 52 } });
+    await world.runs.approve(world.key, gone.id, admin, { planId: gone.plan?.planId ?? '', accept: 'all' });
+    await world.work(gone.id);
+    for (let n = 0; n < 8; n += 1) await world.act({ kind: 'restore', userId: userIdOf(n) }, { kind: 'changeNumber', userId: userIdOf(n), mobilePhone: null });
+    expect(await world.sync()).toMatchObject({ status: 'awaitingApproval', reading: 'delta', counts: { restored: 8, inScope: 60, unchanged: 52 } });
+    expect(await world.sync()).toMatchObject({ reading: 'delta', counts: { inScope: 60, unchanged: 52, awaitingApproval: 8 } });
+    expect(await world.sync({ full: true })).toMatchObject({ reading: 'full', counts: { inScope: 60, unchanged: 52 } });
+  });
+
+  it('is right after the sync of one person', async () => {
+    await opened(12);
+    await world.sync();
+    const { id } = await world.person('person3@');
+    await world.act({ kind: 'delete', userId: userIdOf(3) });
+    await world.runs.syncPerson(world.key, id, admin);
+    expect(await world.sync()).toMatchObject({ reading: 'delta', counts: { inScope: 11, unchanged: 11 } });
+  });
+
+  it('does not take those who are kept outside the scope for changed', async () => {
+    await opened(12);
+    await world.settings({ leaveOut: { guests: true, disabled: true, unlicensed: false, patterns: [] }, leavers: { outOfScope: 'keep', cards: 'keep' } });
+    await world.sync();
+    await world.act({ kind: 'disable', userId: userIdOf(3) }, { kind: 'changeNumber', userId: userIdOf(4), mobilePhone: '+31 6 4' });
+    expect(await world.sync()).toMatchObject({ reading: 'delta', counts: { inScope: 11, updated: 2, unchanged: 10 } });
+    expect(await world.sync({ full: true })).toMatchObject({ counts: { inScope: 11, unchanged: 11 } });
+  });
+});

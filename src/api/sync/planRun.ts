@@ -116,7 +116,7 @@ function pendingState(context: RunContext, reading: ReadingResult): SyncStateDoc
   const confirms = full && state?.deltaLink != null && state.scopeHash === context.scopeHash && state.rulesHash === context.rulesHash && state.tenantId === context.link.tenantId;
   return {
     id: context.key.companyId, workspaceId: context.key.workspaceId, tenantId: context.link.tenantId, runId: run.doc.id, at: reading.takenAt,
-    deltaLink: reading.deltaLink, deltaAt: reading.takenAt, select: context.directory.propertiesOf(context.select), lastFullAt: full ? reading.takenAt : (state?.lastFullAt ?? reading.takenAt),
+    deltaLink: reading.deltaLink, deltaAt: reading.deltaAt, select: context.directory.propertiesOf(context.select), lastFullAt: full ? reading.takenAt : (state?.lastFullAt ?? reading.takenAt),
     baselineConfirmed: full ? confirms && (state.baselineConfirmed || run.doc.trigger === 'schedule') : (state?.baselineConfirmed ?? false),
     scopeHash: context.scopeHash, rulesHash: context.rulesHash, inScope: reading.inScope, leftOut: reading.leftOut, leftOutSet: reading.leftOutSet, groups: reading.groups, excludedGroups: reading.excludedGroups,
   };

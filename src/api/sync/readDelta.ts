@@ -121,15 +121,25 @@ async function planWhole(people: readonly DirectoryPerson[], deps: PlanningDeps,
   }
 }
 
-async function wholeRecords(context: RunContext, objectIds: readonly string[], questions: Set<string>): Promise<DirectoryPerson[]> {
+async function wholeRecords(context: RunContext, objectIds: readonly string[]): Promise<{ people: DirectoryPerson[]; absent: Set<string> }> {
   const people: DirectoryPerson[] = [];
+  const absent = new Set<string>();
   for await (const chunk of inChunks(objectIds, 250)) {
     for (const [objectId, answer] of await context.directory.whereabouts(chunk, context.select)) {
       if (answer.found) people.push(answer.person);
-      else questions.add(objectId);
+      else absent.add(objectId);
     }
   }
-  return people;
+  return { people, absent };
+}
+
+/**
+ * Graph's sources lag differently: who is told may not be there yet. Only the same link tells of them again, so it stays, until it is too old and
+ * everybody is read.
+ */
+function linkAfter(delta: Delta, absent: ReadonlySet<string>, before: SyncStateDoc, takenAt: string): Pick<ReadingResult, 'deltaLink' | 'deltaAt'> {
+  const early = [...absent].some((id) => delta.changed.has(id) && !delta.removed.has(id));
+  return early ? { deltaLink: before.deltaLink, deltaAt: before.deltaAt } : { deltaLink: delta.deltaLink, deltaAt: takenAt };
 }
 
 /** Joiners and leavers of a scope by groups, by comparing ids. */
@@ -179,8 +189,24 @@ async function sortDelta(delta: Delta, members: Set<string> | undefined, deps: P
   for (const doc of await planner.storedBy([...delta.removed])) {
     if (doc.status === 'current') sorted.questions.add(doc.objectId ?? '');
   }
-  for (const id of delta.removed) await overlay.drop(id);
+  for (const id of delta.removed) {
+    // A removal may be past and told again: who is in the list of those left out is asked for before leaving it.
+    const listed = !sorted.questions.has(id) && members?.has(id) !== false && (await overlay.reasonOf(id)) !== undefined;
+    if (listed) sorted.askWhole.add(id);
+    else await overlay.drop(id);
+  }
   return sorted;
+}
+
+/** Counted from who is stored: the sync state may be of long before, when something has waited since. */
+async function scopeCounts({ store, key, link }: RunContext, planner: ReadingPlanner): Promise<Pick<ReadingResult, 'current' | 'inScope' | 'unchanged'>> {
+  const [current, before] = await Promise.all([
+    store.people.count(key, { status: 'current' }),
+    store.people.count(key, { status: 'current', inScope: true, tenantId: link.tenantId }),
+  ]);
+  const inScope = before + planner.joined - planner.left;
+  const changed = planner.inScope - planner.unchanged;
+  return { current, inScope, unchanged: Math.max(0, inScope - changed) };
 }
 
 export async function readDelta(
@@ -205,18 +231,19 @@ export async function readDelta(
     await overlay.drop(person.objectId);
     await planner.existing([{ person, desired: desiredOf(person, deps.context.settings), doc }]);
   }
-  const whole = await wholeRecords(context, [...sorted.askWhole], sorted.questions);
-  await planWhole(whole, deps, planner, overlay, sorted.questions);
+  const { people, absent } = await wholeRecords(context, [...sorted.askWhole]);
+  for (const id of absent) {
+    sorted.questions.add(id);
+    await overlay.drop(id);
+  }
+  await planWhole(people, deps, planner, overlay, sorted.questions);
   const known = new Set((await planner.storedBy([...sorted.questions])).filter((doc) => doc.status === 'current').map((doc) => doc.objectId ?? ''));
   await planner.missing([...known], (done) => { context.progress.reached(done); });
   await planner.settle();
   if (context.run.doc.kind !== 'preview') await planner.rememberLooked();
-  const recorded = await deps.recorder.finish();
-  const inScope = state.inScope + planner.joined - planner.left;
-  const touched = recorded.kinds.create + recorded.kinds.update + recorded.kinds.restore + recorded.kinds.conflict;
-  const current = await context.store.people.count(context.key, { status: 'current' });
+  await deps.recorder.finish();
   return {
-    reading: 'delta', takenAt, deltaLink: delta.deltaLink, current, inScope, unchanged: Math.max(0, inScope - touched), leftOut: state.leftOut, leftOutSet: state.leftOutSet,
+    reading: 'delta', takenAt, ...linkAfter(delta, absent, state, takenAt), ...(await scopeCounts(context, planner)), leftOut: state.leftOut, leftOutSet: state.leftOutSet,
     groups: members === undefined ? state.groups : sizes, excludedGroups, ofOtherTenant: 0, leftOutPeople: overlay.result(),
   };
 }

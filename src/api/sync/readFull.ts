@@ -131,7 +131,7 @@ export async function readFull(context: RunContext, makeDeps: (excluded: Readonl
   if (context.run.doc.kind !== 'preview') await planner.rememberLooked();
   const recorded = await deps.recorder.finish();
   return {
-    reading: 'full', takenAt, deltaLink, current: known.current, inScope: planner.inScope, unchanged: planner.unchanged,
+    reading: 'full', takenAt, deltaLink, deltaAt: takenAt, current: known.current, inScope: planner.inScope, unchanged: planner.unchanged,
     leftOut: [...recorded.leftOut].map(([reason, count]) => ({ reason, count })), leftOutSet: recorded.leftOutSet, groups: sizes, excludedGroups, ofOtherTenant: known.ofOtherTenant,
   };
 }

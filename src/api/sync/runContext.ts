@@ -43,6 +43,8 @@ export interface ReadingResult {
   reading: 'full' | 'delta';
   takenAt: string;
   deltaLink: string | null;
+  /** When `deltaLink` was obtained: it is used for so long and no longer. */
+  deltaAt: string | null;
   /** Current people before the run. */
   current: number;
   inScope: number;
