@@ -35,7 +35,12 @@ current and archived people.
 
 **Left out by hand.** A declined create or adoption, and a conflict answered with *leaveOut*, keep a user from being created; so does the hold of
 an archived person whom an undo or a declined restore left. Both are listed with the reason \`byHand\`; \`DELETE …/left-out/{objectId}\` lifts
-either. The next run looks at the user again, one in progress does not any more.`;
+either. The next run looks at the user again, one in progress does not any more.
+
+**Declined and undone.** A hold against archiving ends when a run finds the person in scope again; a declined value stays declined as long as
+the directory says it. An undo pins the fields it puts back. Display name and principal name have no pin: what the directory says of them counts
+as declined. \`PATCH …/people/{personId}\` with \`hold: null\` lifts a hold and all that was declined of that person. An undo that waited leaves
+alone who was archived or edited meanwhile, and lists them as failed with \`edited_since\`.`;
 
 const roleWords = {
   open: 'Open without a token.', any: 'Any valid token.', reader: 'Needs the role reader or admin.', admin: 'Needs the role admin.', host: 'Needs the role host.',
