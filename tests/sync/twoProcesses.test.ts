@@ -141,6 +141,24 @@ describe('a run that somebody stops', () => {
     expect(await world.sync()).toMatchObject({ status: 'succeeded', counts: { created: 350, unchanged: 250 } });
   });
 
+  it('while several batches are under way finishes those, and tells exactly what was done', async () => {
+    await open(5500);
+    const run = await begin();
+    let pages = 0;
+    const hooks = {
+      pageApplied: async () => { pages += 1; if (pages === 4) await world.runs.cancel(world.key, run.id, admin); },
+      answered: () => Promise.resolve(), abandoned: () => Promise.resolve(),
+    };
+    await world.anotherWorker({ hooks, live: world.live }).work(world.key, run.id);
+    const people = await world.people();
+    const ended = await world.run(run.id);
+    expect(ended).toMatchObject({ status: 'cancelled', counts: { created: people.length } });
+    expect(ended.problem?.message).toContain(`${String(people.length)} changes were done, ${String(5500 - people.length)} were not`);
+    expect(people.length).toBeGreaterThan(750);
+    expect(people.length).toBeLessThan(5500);
+    expect((await world.changes(ended)).filter((change) => change.outcome === 'applied')).toHaveLength(people.length);
+  });
+
   it('and has ended cannot be stopped', async () => {
     await open(5);
     const run = await world.sync();

@@ -23,11 +23,11 @@ export interface RunHooks {
 }
 
 /** Pages applied at once, at most: beyond this, the store gains little, the heap grows, and a wish to stop waits long. */
-const mostPagesAtOnce = 8;
+const mostPagesAtOnce = 4;
 /** A handful that took longer is followed by a smaller one, so that who asks to stop is heard. */
 const unhurriedMs = 500;
-/** One is being made, the people of one and the outcomes of one are being written. */
-const handfulsUnderWay = 3;
+/** Once handfuls are as large as they get, which only a quick store reaches: some being made, some being written. */
+const mostUnderWay = 4;
 
 interface Handful {
   pages: ChangePageDoc[];
@@ -54,7 +54,7 @@ class Applier {
     const underWay: Handful[] = [];
     for await (const pages of ahead(changePageLots(store, key, run.doc.id, run.doc.pages ?? 0, () => this.size))) {
       underWay.push(this.begin(pages));
-      if (underWay.length >= handfulsUnderWay) await this.settle(underWay.shift());
+      if (underWay.length >= (this.size < mostPagesAtOnce ? 1 : mostUnderWay)) await this.settle(underWay.shift());
     }
     for (const handful of underWay) await this.settle(handful);
   }

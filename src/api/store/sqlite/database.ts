@@ -47,7 +47,7 @@ function openFile(path: string): DatabaseSync {
  * chat messages and Graph's delta link depend on what was written before them. A `batch` leaves that to the next
  * commit that is flushed.
  */
-const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
+const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 32000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
 
 export class Database {
   readonly #connection: DatabaseSync;
