@@ -42,9 +42,11 @@ export function runSentence(t: TFunction, run: Run): string {
   const counts = countsSentence(t, run);
   const { created, restored, updated, archived, awaitingApproval } = run.counts;
   const waits = run.status === 'awaitingApproval' && awaitingApproval > 0;
+  const nothing = created + restored + updated + archived === 0;
   const more: string[] = [];
   if (run.status === 'cancelled') more.push(t('run.words.stopped', { counts }));
-  else if (!waits || created + restored + updated + archived > 0) more.push(t('run.words.sentence', { counts }));
+  else if (nothing && (run.status === 'superseded' || run.status === 'declined')) more.push(t(`run.words.nothingDone.${run.status}`));
+  else if (!waits || !nothing) more.push(t('run.words.sentence', { counts }));
   if (waits) more.push(t('run.words.waiting', { count: awaitingApproval }));
   if (run.counts.conflicts > 0) more.push(t('run.words.conflicts', { count: run.counts.conflicts }));
   if (run.counts.failed > 0) more.push(t('run.words.failures', { count: run.counts.failed }));

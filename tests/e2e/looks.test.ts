@@ -1,13 +1,15 @@
 /** Every page in three themes, from 320 to 1440 pixels, in both languages: axe finds nothing, and nothing scrolls sideways. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { syncedCompany } from './companies.ts';
+import { api, syncedCompany, syncNow } from './companies.ts';
 import type { SyncedCompany } from './companies.ts';
 import { inTab, openWorld } from './world.ts';
 import type { HostPage, Visit, World } from './world.ts';
 
 let world: World;
 let company: SyncedCompany;
+/** A run of which a part waits for an answer. */
+let waitingRunId: string;
 
 const themes = ['default', 'dark', 'contrast'] as const;
 type Theme = (typeof themes)[number];
@@ -18,7 +20,7 @@ function pages(): [string, string][] {
   const base = `companies/${company.id}`;
   return [
     ['companies', ''], ['overview', base], ['people', `${base}/people`], ['person', `${base}/people/${company.personId}`], ['who', `${base}/who`], ['fields', `${base}/fields`],
-    ['runs', `${base}/runs`], ['cards', `${base}/cards`], ['orders', `${base}/cards/orders`], ['credits', `${base}/cards/credits`], ['notifications', `${base}/notifications`], ['review', `${base}/review`], ['run', `${base}/runs/${company.runId}`], ['company settings', `${base}/settings`], ['activity', 'activity'], ['host', 'host'], ['settings', 'settings'],
+    ['runs', `${base}/runs`], ['cards', `${base}/cards`], ['orders', `${base}/cards/orders`], ['credits', `${base}/cards/credits`], ['notifications', `${base}/notifications`], ['review', `${base}/review`], ['run', `${base}/runs/${company.runId}`], ['approval', `${base}/runs/${waitingRunId}?tab=leftOut`], ['company settings', `${base}/settings`], ['activity', 'activity'], ['host', 'host'], ['settings', 'settings'],
     ['help', 'help'], ['about', 'about'], ['nowhere', 'no/such/page'],
   ];
 }
@@ -72,9 +74,19 @@ async function look(visit: Visit, wanted: readonly Theme[]): Promise<string[]> {
   return problems;
 }
 
+/** So many leave that it waits for approval. */
+async function manyLeave(): Promise<string> {
+  const { items } = await api(world, 'mila', 'GET', `/api/companies/${company.id}/people?limit=50`) as { items: { id: string; objectId: string | null }[] };
+  const leavers = items.filter(({ id, objectId }) => id !== company.personId && objectId !== null).slice(0, 7);
+  const tenantId = world.sandbox.cloud.tenants().find(({ displayName }) => displayName === 'Contoso')?.tenantId ?? '';
+  for (const { objectId } of leavers) await world.sandbox.cloud.act(tenantId, { kind: 'delete', userId: objectId ?? '' });
+  return syncNow(world, company.id);
+}
+
 beforeAll(async () => {
   world = await openWorld({ cloud: { bigTenantPeople: 50 } });
   company = await syncedCompany(world);
+  waitingRunId = await manyLeave();
 });
 
 afterAll(async () => {

@@ -121,7 +121,7 @@ describe('the review', () => {
       ...known,
     ]);
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Choose Anna' }));
-    expect((await screen.findByTestId('overtaken', undefined, { timeout: 4000 })).textContent).toContain('Sanne de Wit');
+    expect((await screen.findByTestId('overtaken')).textContent).toContain('Sanne de Wit');
     await expect.poll(() => screen.getByRole<HTMLInputElement>('checkbox', { name: 'Choose Bram' }).checked).toBe(true);
   });
 

@@ -54,7 +54,7 @@ describe('the setup', () => {
     await userEvent.click(open);
     expect(openLink).toHaveBeenCalledWith('https://instep.example/link/secret');
     linked = true;
-    expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+    expect((await screen.findByTestId('link-done')).textContent).toContain('contoso.com');
   });
 
   const linkedOnDemand = (state: { linked: Link | null }) => [
@@ -73,7 +73,7 @@ describe('the setup', () => {
     await userEvent.click(screen.getByTestId('link-close'));
     await waitFor(() => { expect(screen.queryByTestId('link-dialog')).toBeNull(); });
     state.linked = link();
-    expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+    expect((await screen.findByTestId('link-done')).textContent).toContain('contoso.com');
     await userEvent.click(screen.getByTestId('link-close'));
     await waitFor(() => { expect(screen.queryByTestId('link-dialog')).toBeNull(); });
     expect(screen.getByTestId('choose-who')).toBeDefined();
@@ -86,7 +86,7 @@ describe('the setup', () => {
     await userEvent.click(await screen.findByTestId('link-again'));
     await screen.findByTestId('open-sign-in');
     state.linked = link({ linkedAt: '2026-11-22T10:00:00Z' });
-    expect((await screen.findByTestId('link-done', undefined, { timeout: 5000 })).textContent).toContain('contoso.com');
+    expect((await screen.findByTestId('link-done')).textContent).toContain('contoso.com');
     expect(screen.queryByTestId('link-again')).toBeNull();
   });
 
@@ -123,7 +123,7 @@ describe('Sync now', () => {
     await userEvent.click(screen.getByTestId('stop-run'));
     await expect.poll(() => stopped).toEqual(['r2']);
     over = true;
-    expect((await screen.findByTestId('run-result', undefined, { timeout: 5000 })).textContent).toBe('3 joined, 12 changed, 1 left.');
+    expect((await screen.findByTestId('run-result')).textContent).toBe('3 joined, 12 changed, 1 left.');
   });
 
   it('follows the events of a run where they come through', async () => {
@@ -166,7 +166,7 @@ describe('Who', () => {
         ? [{ objectId: '44444444-4444-4444-8444-444444444444', displayName: 'Anja Provost', userPrincipalName: 'anja@fabrikam.com', reason: 'guest' }] : [] })),
     ]);
     await userEvent.click(await screen.findByRole('switch', { name: 'Disabled accounts' }));
-    const panel = await screen.findByTestId('effect', undefined, { timeout: 4000 });
+    const panel = await screen.findByTestId('effect');
     expect(panel.textContent).toContain('412 in scope');
     expect(panel.textContent).toContain('9 join');
     expect(panel.textContent).toContain('3 leave');
@@ -189,7 +189,7 @@ describe('Who', () => {
       }),
     ]);
     await userEvent.click(await screen.findByRole('switch', { name: 'People without a licence' }));
-    expect(await screen.findByText(/3 people wait for your approval/, undefined, { timeout: 4000 })).toBeDefined();
+    expect(await screen.findByText(/3 people wait for your approval/)).toBeDefined();
     await userEvent.click(screen.getByTestId('who-save'));
     expect((await screen.findByTestId('saved')).textContent).toContain('Saved.');
     expect(sent[0]?.etag).toBe('"e1"');
@@ -233,9 +233,9 @@ describe('Who', () => {
       http.post('*/api/companies/:id/runs', () => (busy ? problem(409, 'run_in_progress') : HttpResponse.json(effect, { status: 202 }))),
     ]);
     await userEvent.click(await screen.findByRole('switch', { name: 'Guests' }));
-    expect(await screen.findByText(/Another sync is in progress/, undefined, { timeout: 4000 })).toBeDefined();
+    expect(await screen.findByText(/Another sync is in progress/)).toBeDefined();
     busy = false;
-    expect(await screen.findByTestId('effect', undefined, { timeout: 6000 })).toBeDefined();
+    expect(await screen.findByTestId('effect')).toBeDefined();
   });
 });
 

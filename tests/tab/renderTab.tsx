@@ -45,7 +45,7 @@ export function intercept(): void {
     server.listen({ onUnhandledFrame: 'error' });
     prepareDom();
     // Two cores shared by many: patience is not what is tested.
-    configure({ asyncUtilTimeout: 5000 });
+    configure({ asyncUtilTimeout: 15_000 });
   });
   afterEach(() => {
     cleanup();

@@ -13,7 +13,7 @@ const history = [
 ];
 
 async function barOf(runNumber: number): Promise<Element> {
-  const chart = await screen.findByTestId('run-chart', undefined, { timeout: 10_000 });
+  const chart = await screen.findByTestId('run-chart');
   return waitFor(() => {
     const bar = [...chart.querySelectorAll('[role=option][tabindex="0"]')].find((one) => one.getAttribute('aria-label')?.includes(`#${String(runNumber)}`));
     if (bar === undefined) throw new Error('the bar is not drawn');

@@ -115,7 +115,7 @@ describe('5,000 waiting changes', () => {
         return HttpResponse.json({ ...waiting, status: 'applying' }, { status: 202 });
       }),
     ]);
-    return screen.findByTestId('approval-groups', undefined, { timeout: 15_000 });
+    return screen.findByTestId('approval-groups');
   };
 
   it('are all there and few of them on screen', async () => {

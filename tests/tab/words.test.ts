@@ -24,6 +24,12 @@ describe('a run in words', () => {
     expect(countsSentence(t, run({ kind: 'preview', counts: counts({ created: 1, archived: 2 }) }))).toBe('1 would join, 2 would leave');
   });
 
+  it('of a run that was replaced or declined does not claim that there was nothing to change', () => {
+    expect(runSentence(t, run({ status: 'superseded', counts: counts({ awaitingApproval: 13 }) }))).toBe('Nothing was applied: a newer sync has replaced it.');
+    expect(runSentence(t, run({ status: 'declined', counts: counts() }))).toBe('Nothing was applied: it was declined.');
+    expect(runSentence(t, run({ status: 'declined', counts: counts({ created: 3 }) }))).toBe('3 joined.');
+  });
+
   it('of a stopped run says what was done before', () => {
     expect(runSentence(t, run({ status: 'cancelled', counts: counts({ created: 1240 }) }))).toBe('Stopped. Done before: 1,240 joined.');
   });

@@ -2,6 +2,7 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Breakable } from './Breakable.tsx';
 import { Heading } from './Heading.tsx';
 import { Muted, Panel, Row, Stack } from './layout.tsx';
 import { WhyTrace } from './WhyTrace.tsx';
@@ -34,7 +35,7 @@ export function AskWhy({ companyId }: { companyId: string }) {
 function Asked({ companyId, who }: { companyId: string; who: string }) {
   return (
     <Stack gap="tight">
-      <Muted>{who}</Muted>
+      <Muted><Breakable text={who} /></Muted>
       <WhyTrace companyId={companyId} who={who} />
     </Stack>
   );

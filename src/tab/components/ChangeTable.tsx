@@ -1,5 +1,5 @@
 /** Changes of a run as rows: who, what, why, what became of it. */
-import { Checkbox } from '@fluentui/react-components';
+import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -13,6 +13,13 @@ import { useProblemText } from './Problem.tsx';
 import { Failed, Loading } from './states.tsx';
 import { ScrollingTable, VirtualTable } from './VirtualTable.tsx';
 import type { Column } from './VirtualTable.tsx';
+
+const useStyles = makeStyles({
+  chosen: { display: 'flex', alignItems: 'flex-start', columnGap: tokens.spacingHorizontalXS, minWidth: 0 },
+  /** As high as a line of text, so that names stand in line with what changes. */
+  box: { marginBlock: '-6px', marginInlineStart: `-${tokens.spacingHorizontalS}` },
+  name: { minWidth: 0 },
+});
 
 /** Reasons that the kind of change says already. */
 const plainReasons = new Set(['', 'changed_in_directory', 'new_in_directory']);
@@ -88,15 +95,16 @@ function useColumns(companyId: string, selection: Selection | undefined, action:
 
 function PersonCell({ companyId, change, selection }: { companyId: string; change: Change; selection: Selection | undefined }) {
   const { t } = useTranslation();
+  const styles = useStyles();
   // Whoever is not added yet has an id, and no page.
   const name = change.personId === null || (change.kind === 'create' && change.outcome !== 'applied') ? <span>{change.name}</span> : <PageLink to={personAddress(companyId, change.personId)}>{change.name}</PageLink>;
   if (selection === undefined) return name;
   return (
-    <span>
-      <Checkbox checked={selection.has(change.id)} aria-label={t('change.choose', { name: change.name })} onChange={() => {
+    <span className={styles.chosen}>
+      <Checkbox className={styles.box} checked={selection.has(change.id)} aria-label={t('change.choose', { name: change.name })} onChange={() => {
         selection.toggle(change.id);
       }} />
-      {name}
+      <span className={styles.name}>{name}</span>
     </span>
   );
 }

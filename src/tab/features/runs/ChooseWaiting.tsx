@@ -36,7 +36,7 @@ export function ChooseWaiting({ run, list, open, complete, off, onChoose }: Choo
       {open.length >= worthSearching ? <SearchField label={t('common.searchPeople')} value={search} onSearch={setSearch} testId="approval-search" /> : null}
       <Groups open={open} complete={complete} chosen={group} onChoose={setGroup} />
       {onChoose === undefined || open.length < 2 ? null : <ChooseAll open={open} shown={shown} complete={complete} off={off} onChoose={onChoose} />}
-      <ChangeTable companyId={run.companyId} label={t('approval.title')} inDrawer
+      <ChangeTable companyId={run.companyId} label={t('run.tab.waiting')} inDrawer outcomes={false}
         list={{ ...list, items: shown, loading: list.loading && open.length === 0, hasMore: false, loadingMore: !complete && list.problem === null }}
         {...(onChoose === undefined ? {} : { selection: {
           has: (id: string) => !off.has(id),
