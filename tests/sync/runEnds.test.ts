@@ -95,4 +95,18 @@ describe('how many are in scope and unchanged', () => {
     expect(await world.sync()).toMatchObject({ reading: 'delta', counts: { inScope: 11, updated: 2, unchanged: 10 } });
     expect(await world.sync({ full: true })).toMatchObject({ counts: { inScope: 11, unchanged: 11 } });
   });
+
+  it('is the same in both kinds of reading when somebody who left is held', async () => {
+    await opened(12);
+    await world.sync();
+    await world.settings({ safety: { maxPeople: 0, maxPercent: 100 } });
+    await world.act({ kind: 'delete', userId: userIdOf(3) });
+    const run = await world.sync();
+    await world.runs.approve(world.key, run.id, admin, { planId: run.plan?.planId ?? '', accept: [], decline: 'all' });
+    await world.work(run.id);
+    const counts = { inScope: 12, unchanged: 12, archived: 0 };
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', reading: 'delta', counts });
+    expect(await world.sync({ full: true })).toMatchObject({ status: 'succeeded', reading: 'full', counts });
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', reading: 'delta', counts });
+  });
 });

@@ -24,6 +24,12 @@ be tried again with the same key.
 
 **Safety.** A kind of harm (people archived, made inactive, or emptied in one same field) waits for a named person when it concerns more
 than \`maxPeople\`, or more than \`maxPercent\` of the current people before the run; the percentage counts from 5 harmed people up. 0 means zero.
+Archiving also waits when who belongs was edited since the last run, be that one still waiting or broken off, and when a group has lost all
+its members. While a group of the scope is gone (\`group_gone\`), nobody is archived for having left the groups, by whatever request.
+
+**Counts.** Of a preview, what would be: \`awaitingApproval\` says how much of the rest would wait. \`conflicts\` are those still to be resolved.
+Who is held against archiving counts as in scope. A run that did something has succeeded though the rest was declined; \`declined\` is one that
+did nothing.
 
 **Linking.** The address of \`POST …/link\` may be tried until it was used with success or 7 days have passed; each try binds it to the browser
 that pressed *Continue*. It ends on \`/link/done?status=linked\`, or \`?status=failed&code=\` with \`not_admin\`, \`consent_declined\`,

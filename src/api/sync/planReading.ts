@@ -159,11 +159,21 @@ export class ReadingPlanner {
       }
       await this.leaverFound(verdict);
       const change = planLeaver(doc, verdict.reason, keepsLeaver(verdict.reason, this.deps.context.settings));
-      if (change === undefined) continue;
+      if (change === undefined) {
+        this.stays(doc);
+        continue;
+      }
       if (doc.inScope) this.left += 1;
       this.leavers.add(doc.id);
       await this.deps.recorder.add(change);
     }
+  }
+
+  /** Held, so still one of the people in scope as they are stored. */
+  private stays(doc: PersonDoc): void {
+    if (!doc.inScope) return;
+    this.inScope += 1;
+    this.unchanged += 1;
   }
 
   /** A full reading has listed everyone it left out already; a delta reading learns it here. */
