@@ -3,11 +3,11 @@
  * Killed in between, the pages are applied again and find their work done: an update already holds its values, a create meets its own id.
  */
 import type { CompanyKey } from '../company/company.ts';
+import type { ProblemNote } from '../contract/primitives.ts';
 import type { PersonDoc } from '../person/person.ts';
 import type { Store, Versioned, Write, Written } from '../store/port.ts';
 import { alreadyApplied, type ApplyContext, changedPerson, createdPerson, stillFits } from './applyChange.ts';
 import { type ChangeDoc, type ChangePageDoc, isFree, tallyOf } from './change.ts';
-import { personIdOf } from './digest.ts';
 import { outcomesOfPage, withOutcomes } from './pageOutcomes.ts';
 
 export interface PageApplication {
@@ -22,33 +22,29 @@ export interface PageApplication {
 
 const maxTries = 4;
 
-function failed(change: ChangeDoc, code: string, message: string): ChangeDoc {
-  return { ...change, outcome: 'failed', problem: { code, message } };
-}
+/** By the change as it was; null: applied. */
+type Outcomes = Map<ChangeDoc, ProblemNote | null>;
 
-function applied(change: ChangeDoc, personId: string | null): ChangeDoc {
-  return { ...change, personId, outcome: 'applied', problem: null };
-}
+const gone: ProblemNote = { code: 'person_erased', message: 'The person was erased meanwhile.' };
+const edited: ProblemNote = { code: 'edited_since', message: 'The person was edited after this was planned. The next sync looks again.' };
+const busy: ProblemNote = { code: 'busy', message: 'The person was being edited again and again. The next sync tries once more.' };
 
-/** What to write for one change; a string is why it can't be. */
-function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, context: ApplyContext): Write<PersonDoc> | 'gone' | 'edited' | 'done' {
-  if (change.kind === 'conflict') return 'gone';
-  if (change.kind === 'create') {
-    const id = change.personId ?? personIdOf(context.companyId, context.tenantId, change.objectId ?? '');
-    return { type: 'create', doc: createdPerson(change, id, context) };
-  }
-  if (stored === undefined) return 'gone';
-  if (alreadyApplied(stored.doc, change, context.pageId)) return 'done';
-  if (change.kind === 'archive' && change.carry.undoes === undefined && stored.doc.status === 'archived') return 'done';
-  if (!stillFits(stored.doc, change, context.runId)) return 'edited';
+/** What to write for one change, why it can't be, or null: it is done already. */
+function writeFor(change: ChangeDoc, stored: Versioned<PersonDoc> | undefined, context: ApplyContext): Write<PersonDoc> | ProblemNote | null {
+  if (change.kind === 'conflict') return gone;
+  if (change.kind === 'create') return change.personId === null ? gone : { type: 'create', doc: createdPerson(change, change.personId, context) };
+  if (stored === undefined) return gone;
+  if (alreadyApplied(stored.doc, change, context.pageId)) return null;
+  if (change.kind === 'archive' && change.carry.undoes === undefined && stored.doc.status === 'archived') return null;
+  if (!stillFits(stored.doc, change, context.runId)) return edited;
   return { type: 'replace', doc: changedPerson(stored.doc, change, context), etag: stored.etag };
 }
 
-function judge(change: ChangeDoc, write: Write<PersonDoc>, result: Written<PersonDoc> | undefined): ChangeDoc | 'again' {
-  if (result === 'stale' || result === undefined) return 'again';
-  if (result === 'absent') return failed(change, 'person_erased', 'The person was erased meanwhile.');
-  // An id made of tenant and object id exists already: an earlier attempt of this very change wrote it.
-  return applied(change, write.doc.id);
+/** undefined: to be tried again. */
+function judge(result: Written<PersonDoc> | undefined): ProblemNote | null | undefined {
+  if (result === 'stale' || result === undefined) return undefined;
+  // An id made of tenant and object id that exists already: an earlier attempt of this very change wrote it.
+  return result === 'absent' ? gone : null;
 }
 
 interface Item {
@@ -74,49 +70,42 @@ function firstOfEach(items: readonly Item[]): Item[] {
 }
 
 /** One try of some changes, no two of them of one person: one bulk read, one bulk write. Whoever was edited in between has no outcome yet. */
-async function applyRound(items: readonly Item[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
-  const outcomes = new Map<ChangeDoc, ChangeDoc>();
+async function applyRound(items: readonly Item[], application: PageApplication, outcomes: Outcomes): Promise<void> {
   const stored = await storedFor(items, application);
-  const writing: { change: ChangeDoc; write: Write<PersonDoc> }[] = [];
+  const changes: ChangeDoc[] = [];
+  const writes: Write<PersonDoc>[] = [];
   for (const { change, context } of items) {
     const write = writeFor(change, stored.get(change.personId ?? ''), context);
-    if (write === 'done') outcomes.set(change, applied(change, change.personId));
-    else if (write === 'gone') outcomes.set(change, failed(change, 'person_erased', 'The person was erased meanwhile.'));
-    else if (write === 'edited') outcomes.set(change, failed(change, 'edited_since', 'The person was edited after this was planned. The next sync looks again.'));
-    else writing.push({ change, write });
+    if (write === null || 'code' in write) outcomes.set(change, write);
+    else {
+      changes.push(change);
+      writes.push(write);
+    }
   }
-  const results = writing.length === 0 ? [] : await application.store.people.saveMany(application.key, writing.map(({ write }) => write));
-  for (const [index, { change, write }] of writing.entries()) {
-    const outcome = judge(change, write, results[index]);
-    if (outcome !== 'again') outcomes.set(change, outcome);
+  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes);
+  for (const [index, change] of changes.entries()) {
+    const outcome = judge(results[index]);
+    if (outcome !== undefined) outcomes.set(change, outcome);
   }
-  return outcomes;
 }
 
-async function outcomesOf(wanted: Item[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
-  const outcomes = new Map<ChangeDoc, ChangeDoc>();
-  let items = wanted;
+/** Carries out the wanted changes of some pages: people only. */
+async function carryOut(pages: readonly ChangePageDoc[], application: PageApplication): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
+  let items = pages.flatMap((page) => {
+    const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
+    return page.changes.filter(application.wanted).map((change): Item => ({ change, context, tries: 0 }));
+  });
   while (items.length > 0) {
     const now = firstOfEach(items);
-    for (const [change, outcome] of await applyRound(now, application)) outcomes.set(change, outcome);
+    await applyRound(now, application, outcomes);
     for (const item of now) {
       item.tries += 1;
-      if (item.tries >= maxTries && !outcomes.has(item.change)) {
-        outcomes.set(item.change, failed(item.change, 'busy', 'The person was being edited again and again. The next sync tries once more.'));
-      }
+      if (item.tries >= maxTries && !outcomes.has(item.change)) outcomes.set(item.change, busy);
     }
     items = items.filter(({ change }) => !outcomes.has(change));
   }
   return outcomes;
-}
-
-/** Carries out the wanted changes of some pages: people only. Outcomes by the change as it was. */
-async function carryOut(pages: readonly ChangePageDoc[], application: PageApplication): Promise<Map<ChangeDoc, ChangeDoc>> {
-  const wanted = pages.flatMap((page) => {
-    const context: ApplyContext = { ...application.key, tenantId: application.tenantId, runId: page.runId, pageId: page.id, at: application.at };
-    return page.changes.filter(application.wanted).map((change): Item => ({ change, context, tries: 0 }));
-  });
-  return outcomesOf(wanted, application);
 }
 
 /**
@@ -134,7 +123,10 @@ export async function applyFree(pages: readonly ChangePageDoc[], application: Om
 export async function applyPage(page: ChangePageDoc, application: PageApplication): Promise<ChangePageDoc> {
   const outcomes = await carryOut([page], application);
   if (outcomes.size === 0) return page;
-  const changes = page.changes.map((change) => outcomes.get(change) ?? change);
+  const changes = page.changes.map((change): ChangeDoc => {
+    const problem = outcomes.get(change);
+    return problem === undefined ? change : { ...change, outcome: problem === null ? 'applied' : 'failed', problem };
+  });
   const next = { ...page, changes, tally: tallyOf(changes) };
   await application.store.changePages.put(application.key, next);
   return next;

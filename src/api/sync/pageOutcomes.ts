@@ -17,12 +17,13 @@ export interface PageOutcomesDoc {
   expiresAt: number;
 }
 
-/** `outcomes`: by the change as it was. */
-export function outcomesOfPage(page: ChangePageDoc, outcomes: ReadonlyMap<ChangeDoc, ChangeDoc>): PageOutcomesDoc {
-  const failed = page.changes.flatMap((change) => {
-    const problem = outcomes.get(change)?.problem ?? null;
-    return problem === null ? [] : [{ changeId: change.id, problem }];
-  });
+/** `problems`: by the change as it was; null: applied. */
+export function outcomesOfPage(page: ChangePageDoc, problems: ReadonlyMap<ChangeDoc, ProblemNote | null>): PageOutcomesDoc {
+  const failed: PageOutcomesDoc['failed'] = [];
+  for (const change of page.changes) {
+    const problem = problems.get(change) ?? null;
+    if (problem !== null) failed.push({ changeId: change.id, problem });
+  }
   return { id: page.id, workspaceId: page.workspaceId, companyId: page.companyId, runId: page.runId, failed, expiresAt: page.expiresAt };
 }
 

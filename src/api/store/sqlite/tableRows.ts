@@ -40,9 +40,11 @@ export class TableRows<T extends { id: string }> {
   /** Changes one row, or none when the write does not hold. */
   statement(numbers: Numbers, write: Write<T>, etag: string): Statement {
     const { doc } = write;
-    const sql = this.#sql[write.type];
-    const values = [etag, ...this.#readers.map((read) => read(doc)), JSON.stringify(this.#shorthand === undefined ? doc : this.#shorthand.shorten(doc))];
-    return { sql, parameters: write.type === 'replace' ? [...values, ...numbers, doc.id, write.etag] : [...numbers, doc.id, ...values] };
+    const parameters: SQLInputValue[] = write.type === 'replace' ? [etag] : [...numbers, doc.id, etag];
+    for (const read of this.#readers) parameters.push(read(doc));
+    parameters.push(JSON.stringify(this.#shorthand === undefined ? doc : this.#shorthand.shorten(doc)));
+    if (write.type === 'replace') parameters.push(...numbers, doc.id, write.etag);
+    return { sql: this.#sql[write.type], parameters };
   }
 
   /** The rows have the columns of `whole`. */
