@@ -3,7 +3,7 @@ import type { Attribute } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
 import type { DirectoryPerson, Whereabouts } from '../sync/directory.ts';
 import { batchSize, sendBatch, type BatchParts } from './batch.ts';
-import { checkReadable } from './readable.ts';
+import { checkReadableAlone } from './readable.ts';
 import { isAbsent, refused, type Asked } from './refusals.ts';
 import { selectOf } from './selection.ts';
 import { idOf, isObject, toDirectoryPerson } from './toDirectoryPerson.ts';
@@ -34,7 +34,7 @@ export async function readWhereabouts(parts: BatchParts, objectIds: readonly str
   for (const [n, id] of ids.entries()) {
     const reply = users[n];
     if (reply?.ok === true) {
-      checkReadable(reply.value, parts.asked);
+      checkReadableAlone(reply.value, parts.asked);
       where.set(id, { found: true, person: reply.value });
     } else if (reply !== undefined && isAbsent(reply.refusal)) absent.push(id);
     else throw refused(reply?.refusal ?? { status: 0, code: undefined }, parts.asked);

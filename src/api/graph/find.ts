@@ -2,7 +2,7 @@
 import { Guid } from '../contract/primitives.ts';
 import type { Attribute } from '../contract/settings.ts';
 import type { DirectoryPerson, Tenant } from '../sync/directory.ts';
-import { checkReadable } from './readable.ts';
+import { checkReadableAlone } from './readable.ts';
 import { isAbsent, refused, type Asked } from './refusals.ts';
 import { selectOf } from './selection.ts';
 import { idOf, isObject, toDirectoryPerson } from './toDirectoryPerson.ts';
@@ -44,7 +44,7 @@ export async function findPeople(reach: Reach, person: string, select: readonly 
   const byId = Guid.safeParse(key).success;
   if (!byId && !key.includes('@')) return [];
   const found = [...(await readOne(reach, key, properties)), ...(byId ? [] : await readByAddress(reach, key, properties))];
-  for (const one of found) checkReadable(one, people);
+  for (const one of found) checkReadableAlone(one, people);
   return [...new Map(found.map((one) => [one.objectId, one])).values()];
 }
 

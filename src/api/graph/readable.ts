@@ -11,6 +11,17 @@ export function checkReadable(person: DirectoryPerson, asked: Asked): void {
   if (person.values.userPrincipalName === null) throw denied({ ...asked, permission: 'User.Read.All' }, 'their properties come back empty');
 }
 
+/**
+ * As `checkReadable`, of somebody told outside a full reading, where nobody else shows what may be read: told to be neither enabled nor
+ * disabled and of no type is told by name alone, as with User.ReadBasic.All. What delta leaves out is not told to be null.
+ */
+export function checkReadableAlone(person: DirectoryPerson, asked: Asked): void {
+  checkReadable(person, asked);
+  if (person.accountEnabled === null && person.userType === null) {
+    throw denied({ ...asked, permission: 'User.Read.All' }, 'of people who changed or were asked for, only the names come back');
+  }
+}
+
 /** Over a whole reading. */
 export class ReadableCheck {
   readonly #asked: Asked;

@@ -2,7 +2,7 @@
 import type { Attribute } from '../contract/settings.ts';
 import { isAppError } from '../errors.ts';
 import type { DeltaPage, DirectoryPerson, Removed } from '../sync/directory.ts';
-import { checkReadable, ReadableCheck } from './readable.ts';
+import { checkReadableAlone, ReadableCheck } from './readable.ts';
 import { checkedLink, readPages, toDeltaPage, toPage, type GraphPage, type PageRequest } from './pages.ts';
 import { carriesDeltaToken } from './links.ts';
 import { deltaExpired, isDeltaExpired, unavailable, type Asked } from './refusals.ts';
@@ -115,7 +115,7 @@ export async function* readDelta({ send, origin }: Reach, link: string): AsyncGe
   const url = checkedLink(link, origin, changes);
   for await (const page of readPages(send, origin, deltaRequest(url), wholeDeltaPage)) {
     const { found } = page;
-    for (const person of found.changed) checkReadable(person, changes);
+    for (const person of found.changed) checkReadableAlone(person, changes);
     // The delta link is on the last page only; it is checked before the page is used.
     const next = page.deltaLink === undefined ? undefined : checkedLink(page.deltaLink, origin, changes);
     yield found;
