@@ -159,6 +159,22 @@ describe('a run that somebody stops', () => {
     expect((await world.changes(ended)).filter((change) => change.outcome === 'applied')).toHaveLength(people.length);
   });
 
+  it('after its process was killed between people and outcomes tells those people as done', async () => {
+    await open(12);
+    const rehearsal = mortal(world.store, world.openDirectory, {});
+    await world.anotherWorker({ store: rehearsal.store }).work(world.key, (await begin()).id);
+    const [people = 0] = rehearsal.bulk().slice(-2);
+    await open(12);
+    const run = await begin();
+    const victim = mortal(world.store, world.openDirectory, { atWrite: people, moment: 'after' });
+    await world.anotherWorker({ store: victim.store }).work(world.key, run.id);
+    expect(await world.people()).toHaveLength(12);
+    await world.runs.cancel(world.key, run.id, admin);
+    world.later((leaseSeconds + 1) * 1000);
+    await world.anotherWorker().work(world.key, run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { created: 12 } });
+  });
+
   it('and has ended cannot be stopped', async () => {
     await open(5);
     const run = await world.sync();

@@ -28,6 +28,8 @@ const mostPagesAtOnce = 4;
 const unhurriedMs = 500;
 /** Once handfuls are as large as they get, which only a quick store reaches: some being made, some being written. */
 const mostUnderWay = 4;
+/** Pages of which people may have been written by an attempt that was killed before it could tell. */
+const mostUntold = mostPagesAtOnce * mostUnderWay;
 
 interface Handful {
   pages: ChangePageDoc[];
@@ -41,22 +43,29 @@ class Applier {
   readonly end: ApplyEnd = { tally: {}, untouched: 0 };
   private size = 1;
   private done = 0;
+  private untold: number;
+  private readonly underWay: Handful[] = [];
   private readonly context: RunContext;
   private readonly hooks: RunHooks;
 
-  constructor(context: RunContext, hooks: RunHooks) {
+  constructor(context: RunContext, resumed: boolean, hooks: RunHooks) {
     this.context = context;
+    this.untold = resumed ? mostUntold : 0;
     this.hooks = hooks;
   }
 
+  /** Throws when a handful fails, but not before all that are under way have come to their end. */
   async all(): Promise<void> {
     const { run, store, key } = this.context;
-    const underWay: Handful[] = [];
-    for await (const pages of ahead(changePageLots(store, key, run.doc.id, run.doc.pages ?? 0, () => this.size))) {
-      underWay.push(this.begin(pages));
-      if (underWay.length >= (this.size < mostPagesAtOnce ? 1 : mostUnderWay)) await this.settle(underWay.shift());
+    try {
+      for await (const pages of ahead(changePageLots(store, key, run.doc.id, run.doc.pages ?? 0, () => this.size))) {
+        this.underWay.push(this.begin(pages));
+        if (this.underWay.length >= (this.size < mostPagesAtOnce ? 1 : mostUnderWay)) await this.settleFirst();
+      }
+      while (this.underWay.length > 0) await this.settleFirst();
+    } finally {
+      await Promise.allSettled(this.underWay.map(({ applied }) => applied));
     }
-    for (const handful of underWay) await this.settle(handful);
   }
 
   private begin(pages: ChangePageDoc[]): Handful {
@@ -69,14 +78,18 @@ class Applier {
 
   private async apply(pages: ChangePageDoc[]): Promise<ChangePageDoc[] | undefined> {
     const { run, store, key, link, ambient } = this.context;
-    if (run.stopAsked()) return undefined;
+    // What may have been written already is carried out first, so that it is told.
+    const stop = run.stopAsked() && this.untold <= 0;
+    this.untold -= pages.filter((page) => page.changes.some(isFree)).length;
+    if (stop) return undefined;
     const from = ambient.now();
     const next = await applyFree(pages, { store, key, tenantId: link.tenantId, at: from.toISOString() });
     this.size = ambient.now().getTime() - from.getTime() > unhurriedMs ? 1 : Math.min(mostPagesAtOnce, this.size * 2);
     return next;
   }
 
-  private async settle(handful: Handful | undefined): Promise<void> {
+  private async settleFirst(): Promise<void> {
+    const handful = this.underWay.shift();
     if (handful === undefined) return;
     const { pages, wanted, applied } = handful;
     const next = await applied;
@@ -88,21 +101,22 @@ class Applier {
   }
 }
 
-export async function applyRun(context: RunContext, total: number, hooks: RunHooks): Promise<ApplyEnd> {
-  const applier = new Applier(context, hooks);
+/** `resumed`: an attempt before this one had begun to write. */
+export async function applyRun(context: RunContext, total: number, resumed: boolean, hooks: RunHooks): Promise<ApplyEnd> {
+  const applier = new Applier(context, resumed, hooks);
   context.progress.start('writing', total);
   await applier.all();
   return applier.end;
 }
 
 /** The next is asked for while this one is being used. */
-async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+async function* ahead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
   let next = source.next();
   for (;;) {
-    const { done, value } = await next;
-    if (done === true) return;
+    const result = await next;
+    if (result.done === true) return;
     next = source.next();
     next.catch(() => undefined);
-    yield value;
+    yield result.value;
   }
 }

@@ -21,7 +21,7 @@ export async function readChangePage(store: Store, key: CompanyKey, pageId: stri
 }
 
 /** The pages of a run in order, so many in memory at a time; `size` is asked before each lot. */
-export async function* changePageLots(store: Store, key: CompanyKey, runId: string, pages: number, size: () => number): AsyncGenerator<ChangePageDoc[]> {
+export async function* changePageLots(store: Store, key: CompanyKey, runId: string, pages: number, size: () => number): AsyncGenerator<ChangePageDoc[], void> {
   for (let seq = 0; seq < pages; ) {
     const next = Math.min(pages, seq + Math.max(1, size()));
     const ids = [];
@@ -31,6 +31,6 @@ export async function* changePageLots(store: Store, key: CompanyKey, runId: stri
 }
 
 /** The pages of a run in order, one in memory at a time. */
-export async function* changePagesOf(store: Store, key: CompanyKey, runId: string, pages: number): AsyncGenerator<ChangePageDoc> {
+export async function* changePagesOf(store: Store, key: CompanyKey, runId: string, pages: number): AsyncGenerator<ChangePageDoc, void> {
   for await (const lot of changePageLots(store, key, runId, pages, () => 1)) yield* lot;
 }

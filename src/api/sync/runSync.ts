@@ -6,7 +6,7 @@ import { planRun } from './planRun.ts';
 import { stopIfAsked } from './readFull.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { RunContext } from './runContext.ts';
-import { addTally, type Tally } from './tally.ts';
+import { addTally, sumOf, type Tally } from './tally.ts';
 
 export async function tallyOfRun(context: RunContext): Promise<Tally> {
   const tally: Tally = {};
@@ -23,14 +23,15 @@ export async function runSync(context: RunContext, hooks: RunHooks): Promise<voi
   }
   if (!run.doc.wrote) stopIfAsked(context);
   const before = await freeChanges(context, planned?.free);
-  await run.save({ status: 'applying', wrote: run.doc.wrote || before > 0 });
-  const end = await applyRun(context, before, hooks);
+  const resumed = run.doc.wrote;
+  await run.save({ status: 'applying', wrote: resumed || before > 0 });
+  const end = await applyRun(context, before, resumed, hooks);
   const cancelled = end.untouched > 0;
   await finishRun(context, {
     tally: end.tally,
     plan: run.doc.plan,
     cancelled,
-    ...(cancelled ? { problem: stoppedNote(before - end.untouched, end.untouched) } : {}),
+    ...(cancelled ? { problem: stoppedNote(sumOf(end.tally, undefined, ['applied']), end.untouched) } : {}),
   });
 }
 

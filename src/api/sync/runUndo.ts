@@ -17,6 +17,7 @@ import { noCounts } from './run.ts';
 import type { RunContext } from './runContext.ts';
 import { applyRun, type RunHooks } from './applyRun.ts';
 import { freeChanges, stoppedNote } from './runSync.ts';
+import { sumOf } from './tally.ts';
 import { loadKnown } from './known.ts';
 
 async function recordUndo(context: RunContext, by: Actor): Promise<PlanRecorder> {
@@ -106,10 +107,11 @@ export async function runUndo(context: RunContext, hooks: RunHooks): Promise<voi
     planned = await settle(context, await recordUndo(context, by));
   }
   const free = await freeChanges(context, planned);
+  const resumed = run.doc.wrote;
   await run.save({ status: 'applying', wrote: true });
-  const end = await applyRun(context, free, hooks);
+  const end = await applyRun(context, free, resumed, hooks);
   await markUndone(context);
   const cancelled = end.untouched > 0;
-  const problem = together(cancelled ? stoppedNote(free - end.untouched, end.untouched) : undefined, await cardsNote(context));
+  const problem = together(cancelled ? stoppedNote(sumOf(end.tally, undefined, ['applied']), end.untouched) : undefined, await cardsNote(context));
   await finishRun(context, { tally: end.tally, plan: run.doc.plan, cancelled, ...(problem === undefined ? {} : { problem }) });
 }
