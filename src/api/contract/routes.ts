@@ -11,7 +11,7 @@ import {
 import { Notifications, NotificationsPut, TestMessage, TestMessageResult } from './chat.ts';
 import { Activation, ActivationAction, Company, CompanyPatch, ConfirmName, Group, Link, LinkInvitation, NewCompany, Why } from './company.ts';
 import { HistoryEntry, NewPerson, PeopleQuery, Person, PersonPatch } from './person.ts';
-import { Guid, Id, listOf, Paging } from './primitives.ts';
+import { Id, listOf, Paging } from './primitives.ts';
 import { Approval, Change, ChangeQuery, LeftOutPerson, LeftOutQuery, NewRun, Resolution, Run, Undo } from './run.ts';
 
 export type RouteRole = 'open' | 'any' | 'reader' | 'admin' | 'host' | 'adminOrHost';
@@ -79,7 +79,7 @@ export const routes = {
   cancelRun: { method: 'POST', path: '/api/companies/:companyId/runs/:runId/cancel', summary: 'Stop after the current batch', tag: 'Runs', role: 'admin', params: run, body: z.strictObject({}).optional(), status: 202, reply: Run, problems: ['run_not_cancellable'] },
   undoRun: { method: 'POST', path: '/api/companies/:companyId/runs/:runId/undo', summary: 'Undo a run, or one person of it', tag: 'Runs', role: 'admin', params: run, body: Undo.optional(), status: 202, reply: Run, creates: true, problems: [...runProblems, 'not_undoable'] },
 
-  liftCreateHold: { method: 'DELETE', path: '/api/companies/:companyId/left-out/:objectId', summary: 'Leave a user out by hand no longer: the next run proposes or creates them again', tag: 'Runs', role: 'admin', params: company.extend({ objectId: Guid }), status: 204 },
+  liftCreateHold: { method: 'DELETE', path: '/api/companies/:companyId/left-out/:objectId', summary: 'Leave a user out by hand no longer: the next run proposes or creates them again', tag: 'Runs', role: 'admin', params: company.extend({ objectId: Id }), status: 204 },
 
   getReview: { method: 'GET', path: '/api/companies/:companyId/review', summary: 'The unfinished guided review', tag: 'Review', role: 'reader', params: company, status: 200, reply: Review },
   putReview: { method: 'PUT', path: '/api/companies/:companyId/review', summary: 'Keep the guided review', tag: 'Review', role: 'admin', params: company, body: ReviewPut, status: 200, reply: Review, ifMatch: true },
