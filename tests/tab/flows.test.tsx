@@ -334,4 +334,24 @@ describe('a long list', () => {
     await userEvent.keyboard('{Enter}');
     await expect.poll(address).toBe('/companies/c1/people/p1');
   });
+
+  it('of which a page does not come says so, and asks for it again only when told to', async () => {
+    const some = (from: number) => Array.from({ length: 10 }, (_, index) => person({ id: `p${String(from + index)}`, displayName: `Person ${String(from + index)}` }));
+    let asked = 0;
+    let broken = true;
+    await renderTab('/companies/c1/people', [http.get('*/api/companies/:id/people', ({ request }) => {
+      if (new URL(request.url).searchParams.get('cursor') === null) return HttpResponse.json({ items: some(0), nextCursor: 'two' });
+      asked += 1;
+      return broken ? problem(429, 'too_many_requests') : HttpResponse.json({ items: some(10) });
+    })]);
+    const [first] = await screen.findAllByTestId('person-row');
+    await screen.findByTestId('failed');
+    first?.focus();
+    await userEvent.keyboard('jjjjkkkk');
+    expect(asked).toBe(1);
+    broken = false;
+    await userEvent.click(screen.getByTestId('retry'));
+    expect(await screen.findByText('Person 19')).toBeDefined();
+    expect(screen.queryByTestId('failed')).toBeNull();
+  });
 });

@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/api/contract/run.ts';
 import { changesApi } from './changesApi.ts';
-import { problem, renderTab, intercept } from './renderTab.tsx';
+import { renderTab, intercept } from './renderTab.tsx';
 import { change, company, counts, run } from './samples.ts';
 
 intercept();
@@ -78,27 +78,6 @@ describe('5,000 changed people', () => {
     screen.getAllByTestId('change-row')[5]?.focus();
     await userEvent.keyboard('j');
     await waitFor(() => { expect(document.activeElement?.getAttribute('data-index')).toBe('6'); });
-  });
-
-  it('of which a page does not come say so, and ask again only when told to', async () => {
-    const all = manyChanged('applied');
-    let asked = 0;
-    let broken = true;
-    await renderTab('/companies/c1/runs/r1?tab=changed', [
-      runIs(big),
-      http.get('*/api/companies/:id/runs/:run/changes', ({ request }) => {
-        const query = new URL(request.url).searchParams;
-        if (query.get('cursor') === null) return HttpResponse.json({ items: query.get('outcome') === 'applied' ? all.slice(0, 10) : [], ...(query.get('outcome') === 'applied' ? { nextCursor: 'two' } : {}) });
-        if (query.get('limit') === '200') asked += 1;
-        return broken ? problem(429, 'too_many_requests') : HttpResponse.json({ items: all.slice(10, 15) });
-      }),
-    ]);
-    const failed = await screen.findByTestId('failed');
-    expect(asked).toBe(1);
-    broken = false;
-    await userEvent.click(within(failed).getByTestId('retry'));
-    await waitFor(() => { expect(rows().join()).toContain('Person 14'); });
-    expect(screen.queryByTestId('failed')).toBeNull();
   });
 });
 
