@@ -35,6 +35,14 @@ describe('a reading', () => {
   });
 });
 
+describe('a reading after a full one of which something waits', () => {
+  it('is a full one again: an older link need not tell of what that one found', () => {
+    const found = { ...state, lastFullAt: new Date(Date.parse(at) + hourMs).toISOString() };
+    expect(deltaLinkFor(state, { ...choice, before: [state, found] }, soon)).toBeUndefined();
+    expect(deltaLinkFor(state, { ...choice, before: [state, state] }, soon)).toBe('link');
+  });
+});
+
 describe('full readings by a schedule', () => {
   const week = 7 * 24 * hourMs;
 

@@ -4,7 +4,7 @@ import { isAppError } from '../errors.ts';
 import { leaveOutRule } from './leaveOut.ts';
 import { emptiedNote } from './notes.ts';
 import { plannedBefore } from './plannedBefore.ts';
-import { emptiedSince, isEditedSince, type PlannedFor } from './plannedFor.ts';
+import { emptiedSince, isEditedSince, type PlannedFor, readInFullAfter } from './plannedFor.ts';
 import type { PlanningDeps } from './planReading.ts';
 import { readDelta } from './readDelta.ts';
 import { readFull } from './readFull.ts';
@@ -47,7 +47,7 @@ export function deltaLinkFor(state: SyncStateDoc | undefined, choice: ReadingCho
     state.tenantId === choice.tenantId && state.scopeHash === choice.scopeHash && state.rulesHash === choice.rulesHash &&
     state.select.length === choice.select.length && state.select.every((attribute) => choice.select.includes(attribute));
   // What came in by a run of which something waits is not told by a link from before it.
-  if (!same || isEditedSince(choice.before, choice) || (choice.scheduled && !state.baselineConfirmed)) return undefined;
+  if (!same || isEditedSince(choice.before, choice) || readInFullAfter(choice.before, state.lastFullAt) || (choice.scheduled && !state.baselineConfirmed)) return undefined;
   if (now.getTime() - Date.parse(state.deltaAt) > deltaLinkMaxAgeMs) return undefined;
   return now.getTime() >= fullReadingDueAt(state, choice.companyId) ? undefined : state.deltaLink;
 }

@@ -2,7 +2,7 @@
 import type { Settings } from '../contract/settings.ts';
 import type { SyncStateDoc } from './syncState.ts';
 
-export type PlannedFor = Pick<SyncStateDoc, 'tenantId' | 'scopeHash' | 'rulesHash' | 'groups' | 'excludedGroups'>;
+export type PlannedFor = Pick<SyncStateDoc, 'tenantId' | 'scopeHash' | 'rulesHash' | 'lastFullAt' | 'groups' | 'excludedGroups'>;
 type Sizes = SyncStateDoc['groups'];
 
 /** Was any of them planned for something else than this one is? */
@@ -10,6 +10,11 @@ export function isEditedSince(before: readonly PlannedFor[], now: Partial<Pick<P
   return before.some(
     ({ scopeHash, rulesHash, tenantId }) => (now.scopeHash ?? scopeHash) !== scopeHash || (now.rulesHash ?? rulesHash) !== rulesHash || (now.tenantId ?? tenantId) !== tenantId,
   );
+}
+
+/** Did any of them read in full after this? What it found, and what of that waits or was not done, an older delta link need not tell. */
+export function readInFullAfter(before: readonly PlannedFor[], lastFullAt: string): boolean {
+  return before.some((one) => Date.parse(one.lastFullAt) > Date.parse(lastFullAt));
 }
 
 /** By group, as it was when it had the most. */
