@@ -242,6 +242,15 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await store.people.saveMany(key, [])).toEqual([]);
       });
 
+      test('saveMany early is read at once, and by others after the next write', async () => {
+        await store.people.saveMany(key, [{ type: 'create', doc: person(key, 'a') }], { early: true });
+        const outcomes = await store.people.saveMany(key, [{ type: 'create', doc: person(key, 'a') }, { type: 'create', doc: person(key, 'b') }], { early: true });
+        expect(outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.doc.id))).toEqual(['exists', 'b']);
+        expect((await store.people.getMany(key, ['a', 'b'])).map(({ doc }) => doc.id).sort()).toEqual(['a', 'b']);
+        await store.people.put(key, person(key, 'c'));
+        expect(await (await under.again()).people.count(key)).toBe(3);
+      });
+
       test('saveMany takes more than any one request can carry', async () => {
         const writes = Array.from({ length: 730 }, (_, n) => ({ type: 'create' as const, doc: person(key, `p${n}`, { notes: 'n'.repeat(5000) }) }));
         const outcomes = await store.people.saveMany(key, writes);

@@ -22,7 +22,7 @@ type Named = Pick<PersonDoc, 'id' | 'displayName' | 'email' | 'userPrincipalName
 export function personKeys(person: Named): Pick<PersonDoc, 'nameKey' | 'emailKey' | 'searchText'> {
   const texts = [person.displayName, person.email, person.userPrincipalName, person.firstName, person.lastName, person.phone, person.mobile];
   return {
-    nameKey: `${fold(person.displayName)}\u0001${person.id}`,
+    nameKey: fold(person.displayName),
     emailKey: emailKeyOf(person.email),
     searchText: fold([...new Set(texts.filter((text) => text !== null && text !== ''))].join(' ')),
   };

@@ -29,6 +29,10 @@ export interface IndexedField {
    * of a workspace; `sweep` is looked for over all partitions.
    */
   use?: readonly Use[];
+  /** Of a `lookup`: so many characters tell nearly all values apart, and SQLite's tree holds no more of them. */
+  prefix?: number;
+  /** Of a `group`: a field that is counted together with it. */
+  with?: string;
 }
 export type Use = 'lookup' | 'group' | 'order' | 'workspace' | 'sweep';
 
@@ -55,11 +59,11 @@ export const collections: Record<CollectionName, CollectionSpec> = {
   people: {
     container: 'people',
     fields: {
-      objectId: lookup,
-      emailKey: lookup,
+      objectId: { ...lookup, prefix: 8 },
+      emailKey: { ...lookup, prefix: 12 },
       nameKey: order,
       tenantId: text,
-      status: { type: 'text', use: ['group'] },
+      status: { type: 'text', use: ['group'], with: 'active' },
       active: boolean,
       inScope: boolean,
       fingerprint: text,

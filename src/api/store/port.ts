@@ -76,8 +76,11 @@ export interface Collection<T extends { id: string }> {
   replace(partition: Partition, doc: T, etag: string): Promise<Versioned<T> | 'stale' | 'absent'>;
   /** With `etag`: only when it still holds. Removing what is not there is `absent`. */
   remove(partition: Partition, id: string, etag?: string): Promise<'removed' | 'stale' | 'absent'>;
-  /** One outcome a write, in the order given. Bounded inside; hand over a few hundred at a time. */
-  saveMany(partition: Partition, writes: readonly Write<T>[]): Promise<Written<T>[]>;
+  /**
+   * One outcome a write, in the order given. Bounded inside; hand over a few hundred at a time. `early`: a store may answer before it is
+   * kept for good. The next write that is not early keeps it, or throws, as every one after it; a process that dies before that may lose it, the last first.
+   */
+  saveMany(partition: Partition, writes: readonly Write<T>[], how?: { early?: boolean }): Promise<Written<T>[]>;
   /** Removes every document of the partition that fits; answers how many. Safe to call again after a crash. */
   removeAll(partition: Partition, where?: Record<string, Condition>): Promise<number>;
   list(partition: Partition, query: Query): Promise<Found<T>>;

@@ -21,6 +21,8 @@ export interface PageApplication {
 }
 
 const maxTries = 4;
+/** The run document is written before anybody is told, and it is not early. */
+const early = { early: true };
 
 /** By the change as it was; null: applied. */
 type Outcomes = Map<ChangeDoc, ProblemNote | null>;
@@ -82,7 +84,7 @@ async function applyRound(items: readonly Item[], application: PageApplication, 
       writes.push(write);
     }
   }
-  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes);
+  const results = writes.length === 0 ? [] : await application.store.people.saveMany(application.key, writes, early);
   for (const [index, change] of changes.entries()) {
     const outcome = judge(results[index]);
     if (outcome !== undefined) outcomes.set(change, outcome);
@@ -115,7 +117,7 @@ async function carryOut(pages: readonly ChangePageDoc[], application: PageApplic
 export async function applyFree(pages: readonly ChangePageDoc[], application: Omit<PageApplication, 'wanted'>): Promise<ChangePageDoc[]> {
   const outcomes = await carryOut(pages, { ...application, wanted: isFree });
   const became = new Map(pages.filter((page) => page.changes.some(isFree)).map((page) => [page.id, outcomesOfPage(page, outcomes)]));
-  await application.store.pageOutcomes.saveMany(application.key, [...became.values()].map((doc) => ({ type: 'put' as const, doc })));
+  await application.store.pageOutcomes.saveMany(application.key, [...became.values()].map((doc) => ({ type: 'put' as const, doc })), early);
   return pages.map((page) => withOutcomes(page, became.get(page.id)));
 }
 

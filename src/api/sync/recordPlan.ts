@@ -59,8 +59,8 @@ export class PlanRecorder {
     const page = changePage(this.key, this.runId, this.pages, this.changes, this.expiresAt);
     this.changes = [];
     this.pages += 1;
-    // A plan that a power cut takes is made again: it need not be flushed page by page.
-    await this.store.changePages.saveMany(this.key, [{ type: 'put', doc: page }]);
+    // A plan that is lost is made again; that it is whole is written in the run document, and that is not early.
+    await this.store.changePages.saveMany(this.key, [{ type: 'put', doc: page }], { early: true });
   }
 
   private async flushLeftOut(): Promise<void> {
@@ -69,7 +69,7 @@ export class PlanRecorder {
     };
     this.leftOut = [];
     this.leftOutPages += 1;
-    await this.store.leftOutPages.saveMany(this.key, [{ type: 'put', doc: page }]);
+    await this.store.leftOutPages.saveMany(this.key, [{ type: 'put', doc: page }], { early: true });
   }
 }
 

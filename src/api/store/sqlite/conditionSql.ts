@@ -2,7 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { fieldOf, type CollectionSpec } from '../collections.ts';
 import type { Test } from '../conditions.ts';
-import { columnOf } from './schema.ts';
+import { columnOf, prefixOf } from './schema.ts';
 
 export interface Clause {
   sql: string;
@@ -14,7 +14,18 @@ export function toSql(value: string | number | boolean | null): SQLInputValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-function clauseOf(test: Test, hidden: boolean): Clause {
+/** With what its tree holds of the column asked for as well, where that is less than the column. */
+function clauseOf(spec: CollectionSpec, test: Test, hidden: boolean): Clause {
+  const { prefix } = fieldOf(spec, test.field);
+  const exact = exactClause(test, hidden);
+  if (prefix === undefined || hidden) return exact;
+  const held = prefixOf(test.field, prefix);
+  if (test.op === 'equal') return { sql: `${held} = substr(?, 1, ${prefix}) AND ${exact.sql}`, parameters: [toSql(test.value), ...exact.parameters] };
+  if (test.op !== 'in' || test.orNull) return exact;
+  return { sql: `${held} IN (SELECT substr(value, 1, ${prefix}) FROM json_each(?)) AND ${exact.sql}`, parameters: [...exact.parameters, ...exact.parameters] };
+}
+
+function exactClause(test: Test, hidden: boolean): Clause {
   // A unary plus changes nothing but the choice of the tree: this column's is not to be used.
   const column = `${hidden ? '+' : ''}${columnOf(test.field)}`;
   switch (test.op) {
@@ -43,8 +54,8 @@ export function all(clauses: readonly Clause[]): Clause {
   };
 }
 
-export function clausesOf(tests: readonly Test[]): Clause[] {
-  return tests.map((test) => clauseOf(test, false));
+export function clausesOf(spec: CollectionSpec, tests: readonly Test[]): Clause[] {
+  return tests.map((test) => clauseOf(spec, test, false));
 }
 
 export interface Sorted {
@@ -59,7 +70,7 @@ export interface Sorted {
  */
 export function sortedClauses(spec: CollectionSpec, tests: readonly Test[], orderBy: string, everywhere: boolean): Sorted {
   const few = tests.some((test) => test.field !== orderBy && hitsFew(spec, test, everywhere));
-  return { where: tests.map((test) => clauseOf(test, !few && test.field !== orderBy)), key: `${few ? '+' : ''}${columnOf(orderBy)}` };
+  return { where: tests.map((test) => clauseOf(spec, test, !few && test.field !== orderBy)), key: `${few ? '+' : ''}${columnOf(orderBy)}` };
 }
 
 function hitsFew(spec: CollectionSpec, test: Test, everywhere: boolean): boolean {

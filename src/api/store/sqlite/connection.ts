@@ -1,4 +1,4 @@
-/** One SQLite connection as the collections see it. What is handed over before the answer to something else may be done before that. */
+/** One SQLite connection as the collections see it. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 
 export type Row = Record<string, SQLOutputValue>;
@@ -16,9 +16,10 @@ export interface Connection {
   one(sql: string, parameters: Parameters): Promise<Row | undefined>;
   all(sql: string, parameters: Parameters): Promise<Row[]>;
   /**
-   * All or nothing, alone or together with other batches; how many rows each statement changed. Answered, it is on disk when the next
-   * `run` is: the log is one file in one order, so a power cut can take its end, never its middle.
+   * All or nothing; how many rows each statement changed. Answered, it is on disk when the next `run` is: the log is one file in one order,
+   * so a power cut can take its end, never its middle. `early`: answered before it is committed, so that more of them share a transaction;
+   * the next `run` or `batch` commits it first. When that fails, or a later early batch does, every write throws from then on.
    */
-  batch(statements: readonly Statement[]): Promise<number[]>;
+  batch(statements: readonly Statement[], early: boolean): Promise<number[]>;
   close(): Promise<void>;
 }

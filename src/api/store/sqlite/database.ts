@@ -45,13 +45,19 @@ function openFile(path: string): DatabaseSync {
 /**
  * Write-ahead log: readers and one writer at a time, also across processes. Every commit is flushed to disk (FULL), because mails,
  * chat messages and Graph's delta link depend on what was written before them. A `batch` leaves that to the next
- * commit that is flushed.
+ * commit that is flushed. Pages of 8 KB, in a new file: a commit writes each page that was touched, and few large ones take less than many.
  */
-const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 32000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
+const setUp = 'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
+
+/** A transaction of early batches is committed when it has so many rows. */
+const rowsTogether = 8000;
 
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Of the transaction of early batches that is open; undefined: none is. */
+  #earlyRows: number | undefined;
+  #lost = false;
 
   /** `path` may be `:memory:`. Throws `store_unavailable`. */
   constructor(path: string) {
@@ -70,7 +76,8 @@ export class Database {
 
   /** How many rows were changed. */
   run(sql: string, parameters: Parameters): number {
-    return this.#guard(() => Number(this.#prepare(sql).run(...parameters).changes));
+    this.settle();
+    return this.#run(sql, parameters);
   }
 
   one(sql: string, parameters: Parameters): Row | undefined {
@@ -83,16 +90,59 @@ export class Database {
 
   /** All or nothing, and not flushed: see `Connection`. */
   batch(statements: readonly Statement[]): number[] {
+    this.settle();
     this.execute('PRAGMA synchronous = NORMAL');
     try {
-      return this.transact(() => statements.map(({ sql, parameters }) => this.run(sql, parameters)));
+      return this.transact(() => statements.map(({ sql, parameters }) => this.#run(sql, parameters)));
     } finally {
       this.execute('PRAGMA synchronous = FULL');
     }
   }
 
+  /** As `batch`, in a transaction that stays open for more of them until `settle`: see `Connection`. */
+  earlyBatch(statements: readonly Statement[]): number[] {
+    this.#refuseAfterLoss();
+    if (this.#earlyRows === undefined) this.#beginEarly();
+    const changed = this.#orLose(() => statements.map(({ sql, parameters }) => this.#run(sql, parameters)));
+    this.#earlyRows = (this.#earlyRows ?? 0) + statements.length;
+    if (this.#earlyRows >= rowsTogether) this.settle();
+    return changed;
+  }
+
+  /** Commits what early batches wrote. Throws when it is lost, and so does every write after that. */
+  settle(): void {
+    this.#refuseAfterLoss();
+    if (this.#earlyRows === undefined) return;
+    this.#orLose(() => { this.execute('COMMIT'); });
+    this.#earlyRows = undefined;
+    this.execute('PRAGMA synchronous = FULL');
+  }
+
+  #beginEarly(): void {
+    this.execute('PRAGMA synchronous = NORMAL');
+    this.execute('BEGIN IMMEDIATE');
+    this.#earlyRows = 0;
+  }
+
+  /** Rows that were answered for and are gone: whoever counts on them must not go on, and only a new start finds out who that is. */
+  #orLose<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#lost = (this.#earlyRows ?? 0) > 0;
+      this.#earlyRows = undefined;
+      if (this.#connection.isTransaction) this.execute('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #refuseAfterLoss(): void {
+    if (this.#lost) throw new AppError('store_unavailable', 'The database failed while much was being written. Nothing is written any more before Instep is started again: then what was lost is done anew.');
+  }
+
   /** All or nothing. Must not be nested. */
   transact<T>(work: () => T): T {
+    this.settle();
     this.execute('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -105,8 +155,16 @@ export class Database {
   }
 
   close(): void {
-    this.#statements.clear();
-    if (this.#connection.isOpen) this.#connection.close();
+    try {
+      this.settle();
+    } finally {
+      this.#statements.clear();
+      if (this.#connection.isOpen) this.#connection.close();
+    }
+  }
+
+  #run(sql: string, parameters: Parameters): number {
+    return this.#guard(() => Number(this.#prepare(sql).run(...parameters).changes));
   }
 
   #prepare(sql: string): StatementSync {

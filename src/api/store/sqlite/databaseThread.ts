@@ -6,16 +6,42 @@ import type { Database } from './database.ts';
 import { openDatabase } from './schema.ts';
 import type { Answer, Ask, Asked, Batch, Reply } from './threadMessages.ts';
 
+/** Early batches are committed after this long, however few they are: other processes wait for the file meanwhile. */
+const commitAfterMs = 250;
+
 let opened: Database | undefined;
-/** Batches that came while the one before was being written: they are one transaction. */
-let waiting: { id: number; statements: Statement[] }[] = [];
+let commit: NodeJS.Timeout | undefined;
 
 function database(): Database {
   if (opened === undefined) throw new Error('The database has not been opened.');
   return opened;
 }
 
-function answer(ask: Exclude<Ask, Batch>): Answer {
+function commitEarly(): void {
+  commit = undefined;
+  try {
+    opened?.settle();
+  } catch {
+    // Every write from now on is told.
+  }
+}
+
+function unpacked({ texts, which, parameters }: Batch): Statement[] {
+  return parameters.map((each, index) => ({ sql: texts[which[index] ?? 0] ?? '', parameters: each }));
+}
+
+function write(batch: Batch): number[] {
+  if (!batch.early) return database().batch(unpacked(batch));
+  commit ??= setTimeout(commitEarly, commitAfterMs);
+  return database().earlyBatch(unpacked(batch));
+}
+
+function close(): undefined {
+  clearTimeout(commit);
+  opened?.close();
+}
+
+function answer(ask: Ask): Answer {
   switch (ask.what) {
     case 'open':
       opened = openDatabase(ask.path);
@@ -26,52 +52,22 @@ function answer(ask: Exclude<Ask, Batch>): Answer {
       return database().one(ask.sql, ask.parameters);
     case 'all':
       return database().all(ask.sql, ask.parameters);
+    case 'batch':
+      return write(ask);
     case 'close':
-      writeWaiting();
-      opened?.close();
-      return undefined;
+      return close();
   }
 }
 
-function reply(said: Reply): void {
-  parentPort?.postMessage(said);
-}
-
-function problemOf(error: unknown): { problem: string; unavailable: boolean } {
-  return { problem: error instanceof Error ? error.message : 'unknown', unavailable: isAppError(error, 'store_unavailable') };
-}
-
-function unpacked({ texts, which, parameters }: Batch): Statement[] {
-  return parameters.map((each, index) => ({ sql: texts[which[index] ?? 0] ?? '', parameters: each }));
-}
-
-/** They succeed together or fail together; each is told its own part. */
-function writeWaiting(): void {
-  const batches = waiting;
-  waiting = [];
-  if (batches.length === 0) return;
+function replyTo({ id, ask }: Asked): Reply {
   try {
-    const changed = database().batch(batches.flatMap(({ statements }) => statements));
-    let told = 0;
-    for (const { id, statements } of batches) reply({ id, answer: changed.slice(told, (told += statements.length)) });
+    return { id, answer: answer(ask) };
   } catch (error) {
-    for (const { id } of batches) reply({ id, ...problemOf(error) });
+    return { id, problem: error instanceof Error ? error.message : 'unknown', unavailable: isAppError(error, 'store_unavailable') };
   }
 }
 
-/** A batch waits for those that stand behind it already; everything else is done at once, before it. */
-function take({ id, ask }: Asked): void {
-  if (ask.what === 'batch') {
-    if (waiting.length === 0) setImmediate(writeWaiting);
-    waiting.push({ id, statements: unpacked(ask) });
-    return;
-  }
-  try {
-    reply({ id, answer: answer(ask) });
-  } catch (error) {
-    reply({ id, ...problemOf(error) });
-  }
-  if (ask.what === 'close') parentPort?.close();
-}
-
-parentPort?.on('message', take);
+parentPort?.on('message', (asked: Asked) => {
+  parentPort?.postMessage(replyTo(asked));
+  if (asked.ask.what === 'close') parentPort?.close();
+});

@@ -19,14 +19,30 @@ export function columnOf(field: string): string {
 
 const keys: Record<Use, string> = { lookup: 'w, c, ', group: 'w, c, ', order: 'w, c, ', workspace: 'w, ', sweep: '' };
 
-function indexesOf(table: string, spec: CollectionSpec): string[] {
-  const trees = Object.entries(spec.fields).flatMap(([field, { use = [] }]) =>
-    use.map((each) => {
-      const only = each === 'sweep' ? ` WHERE ${columnOf(field)} IS NOT NULL` : '';
-      return `CREATE INDEX IF NOT EXISTS "${table}:${each}:${field}" ON "${table}" (${keys[each]}${columnOf(field)})${only}`;
-    }),
-  );
-  return [`CREATE UNIQUE INDEX IF NOT EXISTS "${table}:id" ON "${table}" (w, c, id)`, ...trees];
+/** What the tree of a lookup holds of the column. A statement has to say it in the same words. */
+export function prefixOf(field: string, prefix: number): string {
+  return `substr(${columnOf(field)}, 1, ${prefix})`;
+}
+
+/** By name, which tells all that they are made of. */
+function indexesOf(table: string, spec: CollectionSpec): Map<string, string> {
+  const trees = new Map([[`${table}:id`, `CREATE UNIQUE INDEX "${table}:id" ON "${table}" (w, c, id)`]]);
+  for (const [field, { use = [], prefix, with: other }] of Object.entries(spec.fields)) {
+    for (const each of use) {
+      const held = each === 'lookup' && prefix !== undefined ? prefixOf(field, prefix) : columnOf(field);
+      const columns = each === 'group' && other !== undefined ? `${held}, ${columnOf(other)}` : held;
+      const name = `${table}:${each}:${field}${each === 'lookup' && prefix !== undefined ? `:${prefix}` : ''}${each === 'group' && other !== undefined ? `:${other}` : ''}`;
+      trees.set(name, `CREATE INDEX "${name}" ON "${table}" (${keys[each]}${columns})${each === 'sweep' ? ` WHERE ${columnOf(field)} IS NOT NULL` : ''}`);
+    }
+  }
+  return trees;
+}
+
+/** Makes the trees that are missing and removes those of an older layout. */
+function ensureIndexes(database: Database, table: string, wanted: ReadonlyMap<string, string>): void {
+  const present = new Set(database.all("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", [table]).map((row) => String(row['name'])));
+  for (const name of present) if (!wanted.has(name)) database.execute(`DROP INDEX "${name}"`);
+  for (const [name, sql] of wanted) if (!present.has(name)) database.execute(sql);
 }
 
 function ensureTable(database: Database, table: string, spec: CollectionSpec): void {
@@ -40,7 +56,7 @@ function ensureTable(database: Database, table: string, spec: CollectionSpec): v
     database.execute(`ALTER TABLE "${table}" ADD COLUMN ${columnOf(field)}`);
     database.run(`UPDATE "${table}" SET ${columnOf(field)} = json_extract(doc, ?)`, [`$.${field}`]);
   }
-  for (const index of indexesOf(table, spec)) database.execute(index);
+  ensureIndexes(database, table, indexesOf(table, spec));
 }
 
 /** Makes or completes the tables. */

@@ -73,10 +73,10 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     return removed > 0 ? 'removed' : this.#staleOrAbsent(partition, id);
   }
 
-  async saveMany(partition: Partition, writes: readonly Write<T>[]): Promise<Written<T>[]> {
+  async saveMany(partition: Partition, writes: readonly Write<T>[], { early = false } = {}): Promise<Written<T>[]> {
     const numbers = await this.#home(partition, writes.map((write) => write.doc));
     const written: Written<T>[] = [];
-    for (let start = 0; start < writes.length; start += savePage) written.push(...(await this.#savePage(partition, numbers, writes.slice(start, start + savePage))));
+    for (let start = 0; start < writes.length; start += savePage) written.push(...(await this.#savePage(partition, numbers, writes.slice(start, start + savePage), early)));
     return written;
   }
 
@@ -87,7 +87,7 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     const sql = `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE ${within.sql} LIMIT ${removePage})`;
     let total = 0;
     for (;;) {
-      const [removed = 0] = await this.#shared.connection.batch([{ sql, parameters: within.parameters }]);
+      const [removed = 0] = await this.#shared.connection.batch([{ sql, parameters: within.parameters }], false);
       total += removed;
       this.#count(removed);
       if (removed < removePage) return total;
@@ -169,9 +169,9 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     return changed === 0 ? undefined : { doc: write.doc, etag };
   }
 
-  async #savePage(partition: Partition, numbers: Numbers, writes: readonly Write<T>[]): Promise<Written<T>[]> {
+  async #savePage(partition: Partition, numbers: Numbers, writes: readonly Write<T>[], early: boolean): Promise<Written<T>[]> {
     const etags = writes.map(() => this.#shared.nextEtag());
-    const changed = await this.#shared.connection.batch(writes.map((write, index) => this.#rows.statement(numbers, write, etags[index] ?? '')));
+    const changed = await this.#shared.connection.batch(writes.map((write, index) => this.#rows.statement(numbers, write, etags[index] ?? '')), early);
     const written: Written<T>[] = [];
     for (const [index, write] of writes.entries()) {
       const held = changed[index] !== 0;
@@ -209,7 +209,7 @@ export class SqliteCollection<T extends { id: string }> implements Collection<T>
     const numbers = await this.#find(region);
     if (numbers === undefined) return undefined;
     const here: Clause = this.#isWide(region) ? { sql: 'w = ?', parameters: [numbers[0]] } : { sql: 'w = ? AND c = ?', parameters: numbers };
-    return all([here, ...clausesOf(tests)]);
+    return all([here, ...clausesOf(this.#spec, tests)]);
   }
 
   /** All companies of a workspace. */

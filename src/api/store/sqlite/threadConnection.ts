@@ -60,10 +60,10 @@ function unavailable(why: string, cause?: unknown): AppError {
   return new AppError('store_unavailable', `The database cannot be used: ${why}.`, { cause });
 }
 
-function packed(statements: readonly Statement[]): Batch {
+function packed(statements: readonly Statement[], early: boolean): Batch {
   const texts = [...new Set(statements.map(({ sql }) => sql))];
   const numbers = new Map(texts.map((sql, index) => [sql, index]));
-  return { what: 'batch', texts, which: statements.map(({ sql }) => numbers.get(sql) ?? 0), parameters: statements.map(({ parameters }) => parameters) };
+  return { what: 'batch', texts, which: statements.map(({ sql }) => numbers.get(sql) ?? 0), parameters: statements.map(({ parameters }) => parameters), early };
 }
 
 /** Throws `store_unavailable` when the file cannot be used. */
@@ -79,7 +79,7 @@ export async function openInThread(path: string): Promise<Connection> {
     run: (sql, parameters) => thread.ask({ what: 'run', sql, parameters }),
     one: (sql, parameters) => thread.ask({ what: 'one', sql, parameters }),
     all: (sql, parameters) => thread.ask({ what: 'all', sql, parameters }),
-    batch: (statements) => thread.ask(packed(statements)),
+    batch: (statements, early) => thread.ask(packed(statements, early)),
     close: () => (closing ??= close()),
   };
 }

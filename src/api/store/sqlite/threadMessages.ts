@@ -7,6 +7,7 @@ export interface Batch {
   texts: string[];
   which: number[];
   parameters: Parameters[];
+  early: boolean;
 }
 
 export type Ask =
