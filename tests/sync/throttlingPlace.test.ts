@@ -123,6 +123,24 @@ describe('while it waits', () => {
     await work;
   });
 
+  it('with many others, a run of somebody else goes on', async () => {
+    await open();
+    const company = await world.company();
+    const keys = Array.from({ length: 6 }, (_, n) => ({ ...world.key, companyId: `company${String(n)}` }));
+    for (const key of keys) await world.store.companies.put(key, { ...company, id: key.companyId });
+    await world.fault({ kind: 'throttle', on: 'users', seconds: 60, times: null });
+    let waits = 0;
+    const worker = world.anotherWorker({ openDirectory: directoryWith(endless(() => { waits += 1; })) });
+    const [last, ...first] = await Promise.all(keys.map(async (key) => ({ key, id: (await world.runs.start(key, admin, { kind: 'preview', trigger: 'manual', full: true })).id })));
+    const works = first.map(({ key, id }) => worker.work(key, id));
+    await expect.poll(() => waits).toBeGreaterThanOrEqual(first.length);
+    await cloud.act(big.tenantId, { kind: 'clearFaults' });
+    if (last !== undefined) await worker.work(last.key, last.id);
+    expect((await world.store.runs.get(last?.key ?? world.key, last?.id ?? ''))?.doc.status).toBe('planned');
+    await worker.stop();
+    await Promise.all(works);
+  });
+
   it('a person who asks to stop is heard', async () => {
     const { id, work, beat } = await waitingRun();
     await world.runs.cancel(world.key, id, admin);

@@ -30,11 +30,14 @@ export interface WorkerDeps extends OpenDeps, BreakOffDeps {
 /** A run that broke off so often with its process is what breaks the process. */
 export const maxTakes = 10;
 const renewMs = 3000;
+/** Each holds some tens of megabytes of a large tenant. Those that Microsoft keeps waiting do not count. */
+const runsAtOnce = 4;
 
 export class Worker {
   private readonly deps: WorkerDeps;
   private readonly owner: string;
-  private readonly limit = pLimit(4);
+  private readonly limit = pLimit(runsAtOnce);
+  private readonly sittingOut = new Set<string>();
   private readonly held = new Map<string, HeldRun>();
   private readonly working = new Set<Promise<void>>();
   /** Asked for again and again by the sweep while this process is busy with others. */
@@ -86,11 +89,19 @@ export class Worker {
     } finally {
       clearInterval(beat);
       this.held.delete(runId);
+      this.sitOut(runId, false);
       this.deps.live.drop(runId);
     }
   }
 
+  private sitOut(runId: string, waits: boolean): void {
+    if (waits) this.sittingOut.add(runId);
+    else this.sittingOut.delete(runId);
+    this.limit.concurrency = runsAtOnce + this.sittingOut.size;
+  }
+
   private told(key: CompanyKey, held: HeldRun, meter: ProgressMeter): void {
+    this.sitOut(held.doc.id, meter.current().phase === 'waiting');
     this.deps.live.set(held.doc.id, held.doc, () => meter.current());
     this.deps.announce(key, held.doc, meter.current()).catch((error: unknown) => { this.complain('announce_failed', held.doc, error); });
   }
