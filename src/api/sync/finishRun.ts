@@ -53,6 +53,13 @@ export async function refreshTally(store: Store, key: CompanyKey, lastRunId: str
   await store.tallies.put(key, { id: key.companyId, workspaceId: key.workspaceId, current, active, archived, lastRunId: lastRunId ?? before?.doc.lastRunId ?? null });
 }
 
+/** Nobody is counted again after a run that wrote nobody. */
+async function tellTally({ store, key, run }: RunContext, wrote: boolean): Promise<void> {
+  const before = wrote ? undefined : await store.tallies.get(key, key.companyId);
+  if (before === undefined) await refreshTally(store, key, run.doc.id);
+  else await store.tallies.put(key, { ...before.doc, lastRunId: run.doc.id });
+}
+
 export function costOf(context: RunContext): RunDoc['cost'] {
   const { store, directory } = context.cost;
   return {
@@ -86,7 +93,7 @@ export async function finishRun(context: RunContext, end: End): Promise<void> {
   const whole = !preview && (status === 'succeeded' || status === 'declined') && counts.failed === 0;
   if (run.doc.kind === 'apply' && end.answered === undefined && status !== 'cancelled') await supersede(context);
   if (whole && run.doc.pending !== null) await saveState(context, run.doc.pending, now);
-  await refreshTally(context.store, context.key, preview ? undefined : run.doc.id);
+  if (!preview) await tellTally(context, sumOf(end.tally, undefined, ['applied', 'undone']) > 0);
   const plan = status === 'awaitingApproval' || preview ? end.plan : null;
   await run.save({
     status, counts, plan, problem: end.problem ?? noteOf(run.doc, plan),
