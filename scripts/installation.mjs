@@ -49,7 +49,7 @@ export function childEnvironment(more = {}) {
 }
 
 /**
- * A first sync of 100,000 people makes much short-lived garbage. A smaller young space, and an old one that is cleaned when it has grown by
- * half and not by four times, keep some two hundred megabytes less of it, for a few per cent more work. As in `package.json` and the Dockerfile.
+ * A first sync of 100,000 people makes much short-lived garbage. A young space that holds a few batches lets it die there, and an old one that
+ * is cleaned when it has grown by half, not by four times, keeps some hundred megabytes less of it. As in `package.json` and the Dockerfile.
  */
-export const smallHeap = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+export const smallHeap = ['--max-semi-space-size=32', '--heap-growing-percent=50'];

@@ -42,6 +42,17 @@ const change: ChangeDoc = {
 
 const changes: Record<string, ChangeDoc> = {
   'a create': change,
+  'a create by another name': { ...change, carry: { ...change.carry, displayName: 'Ada L.' } },
+  'a create with a principal name and without fields': { ...change, fields: [], carry: { displayName: 'Ada', userPrincipalName: 'ada@contoso.com', fingerprint: '' } },
+  'a create without a fingerprint': { ...change, carry: { displayName: 'Ada', userPrincipalName: null, fingerprint: null } },
+  'a create that carries less': { ...change, carry: { displayName: 'Ada' } },
+  'a create that carries more': { ...change, carry: { ...change.carry, evidence: 'gone' } },
+  'a create of no person yet': { ...change, personId: null },
+  'a create that waits': { ...change, waits: ['reviewed'], outcome: 'awaitingApproval' },
+  'a create of an old address': { ...change, reason: 'same_address_as_archived' },
+  'a create of a field with a comma': { ...change, fields: [{ field: 'a,b', from: null, to: '1' }, { field: 'a', from: null, to: '2' }] },
+  'a create that was carried out': { ...change, outcome: 'applied' },
+  'a create over a value': { ...change, fields: [{ field: 'phone', from: '1', to: '2' }] },
   'nothing but an archive': { ...change, kind: 'archive', fields: [], carry: { evidence: 'left' } },
   'an update': { ...change, kind: 'update', fields: [{ field: 'phone', from: '1', to: null }, { field: 'mobile', from: null, to: '2' }] },
   'a field named twice': { ...change, fields: [{ field: 'phone', from: null, to: '1' }, { field: 'phone', from: null, to: '2' }] },

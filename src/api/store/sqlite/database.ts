@@ -47,7 +47,7 @@ function openFile(path: string): DatabaseSync {
  * chat messages and Graph's delta link depend on what was written before them. A `batch` leaves that to the next
  * commit that is flushed. Pages of 8 KB, in a new file: a commit writes each page that was touched, and few large ones take less than many.
  */
-const setUp = 'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY';
+const setUp = 'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY';
 
 /** A transaction of early batches is committed when it has so many rows. */
 const rowsTogether = 8000;
