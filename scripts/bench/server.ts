@@ -13,6 +13,9 @@ import { type CloudReady, type LoopSetup, registration } from './messages.ts';
 
 const key = { workspaceId: registration.homeTenantId, companyId: 'bench' };
 
+/** As often as the tab looks at a run. */
+const pollMs = 500;
+
 export interface Synced {
   run: Run;
   /** Until the reading was complete, with its plan; until the end. */
@@ -86,7 +89,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   while (Date.now() < deadline) {
     const found = await look();
     if (found !== undefined) return found;
-    await pause(100);
+    await pause(pollMs);
   }
   throw new Error(`Waited in vain until ${what}.`);
 }

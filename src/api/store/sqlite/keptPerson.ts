@@ -28,12 +28,14 @@ interface KeptPerson {
   department?: string | undefined;
   /** As `email`. */
   userPrincipalName?: string | null | undefined;
-  displayName: string;
+  /** As first and last name. */
+  displayName?: string | undefined;
   archived?: PersonDoc['archived'] | undefined;
   hold?: PersonDoc['hold'] | undefined;
   declined?: PersonDoc['declined'] | undefined;
   sources?: PersonDoc['sources'] | undefined;
-  base: KeptSource;
+  /** From the directory, and nothing else to tell. */
+  base?: KeptSource | undefined;
   /** A page alone: of the run that its id begins with, at `createdAt`. */
   trail: (string | Trail)[];
   createdAt: string;
@@ -52,6 +54,17 @@ function shortTrail(entry: Trail, createdAt: string): string | Trail {
   return entry.at === createdAt && entry.runId === runOf(entry.page) ? entry.page : entry;
 }
 
+function fullName({ firstName, lastName }: { firstName?: string | null | undefined; lastName?: string | null | undefined }): string {
+  return `${firstName ?? ''} ${lastName ?? ''}`;
+}
+
+function shortBase(base: Source, { trail, createdAt }: PersonDoc): KeptSource | undefined {
+  const runId = base.runId === trail[0]?.runId ? undefined : base.runId;
+  const at = base.at === createdAt ? undefined : base.at;
+  const plain = base.source === 'directory' && runId === undefined && at === undefined && base.pinned === null;
+  return plain ? undefined : { source: base.source, runId, at, pinned: base.pinned ?? undefined };
+}
+
 function shorten(doc: PersonDoc): KeptPerson {
   const { base, createdAt } = doc;
   return {
@@ -66,17 +79,12 @@ function shorten(doc: PersonDoc): KeptPerson {
     jobTitle: doc.jobTitle ?? undefined,
     department: doc.department ?? undefined,
     userPrincipalName: doc.userPrincipalName === doc.email ? undefined : doc.userPrincipalName,
-    displayName: doc.displayName,
+    displayName: doc.displayName === fullName(doc) ? undefined : doc.displayName,
     archived: doc.archived ?? undefined,
     hold: doc.hold ?? undefined,
     declined: unlessEmpty(doc.declined),
     sources: unlessEmpty(doc.sources),
-    base: {
-      source: base.source,
-      runId: base.runId === doc.trail[0]?.runId ? undefined : base.runId,
-      at: base.at === createdAt ? undefined : base.at,
-      pinned: base.pinned ?? undefined,
-    },
+    base: shortBase(base, doc),
     trail: doc.trail.map((entry) => shortTrail(entry, createdAt)),
     createdAt,
   };
@@ -110,14 +118,14 @@ function restored(kept: KeptPerson, row: RestoredRow): PersonDoc {
     tenantId: row.text('tenantId'),
     objectId,
     userPrincipalName: kept.userPrincipalName === undefined ? email : kept.userPrincipalName,
-    displayName: kept.displayName,
+    displayName: kept.displayName ?? fullName(kept),
     status: row.text('status') === 'archived' ? 'archived' : 'current',
     archived: kept.archived ?? null,
     hold: kept.hold ?? null,
     declined: kept.declined ?? {},
     inScope: row.boolean('inScope') === true,
     sources: kept.sources ?? {},
-    base: restoredBase(kept.base, trail, createdAt),
+    base: restoredBase(kept.base ?? { source: 'directory' }, trail, createdAt),
     fingerprint: row.text('fingerprint'),
     trail,
     createdAt,
