@@ -7,7 +7,8 @@ import { AppError, isAppError } from '../errors.ts';
 import type { Store } from '../store/port.ts';
 import type { ChangeDoc } from './change.ts';
 import { changeClaim, seconds } from './claim.ts';
-import { costOf, refreshTally } from './finishRun.ts';
+import { tallyPeople } from '../person/tallyPeople.ts';
+import { costOf } from './finishRun.ts';
 import type { HeldRun } from './holdRun.ts';
 import { changePagesOf } from './readChanges.ts';
 import type { RunDoc } from './run.ts';
@@ -59,7 +60,7 @@ export async function breakOff(deps: BreakOffDeps, broken: Broken): Promise<bool
   }
   if (held.doc.kind === 'undo') await markUndone({ store: deps.store, key, run: held });
   await held.save({ ...cost(broken), ...stands.counts, ...endOf(broken, stands), finishedAt: deps.ambient.now().toISOString() });
-  if (held.doc.kind !== 'preview') await refreshTally(deps.store, key, held.doc.id);
+  if (held.doc.kind !== 'preview') await tallyPeople(deps.store, key, held.doc.id);
   return true;
 }
 

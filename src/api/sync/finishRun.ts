@@ -1,9 +1,8 @@
 /** The end of a run: the sync state first – that write is the success –, then the run document, the tally, the schedule. */
-import type { CompanyKey } from '../company/company.ts';
 import type { ProblemNote } from '../contract/primitives.ts';
 import type { Counts, RunStatus } from '../contract/run.ts';
-import type { Store } from '../store/port.ts';
 import { LeaseLost } from './holdRun.ts';
+import { tallyPeople } from '../person/tallyPeople.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunDoc } from './run.ts';
 import { refreshSchedule } from './schedule.ts';
@@ -43,20 +42,10 @@ async function supersede(context: RunContext): Promise<void> {
   }
 }
 
-export async function refreshTally(store: Store, key: CompanyKey, lastRunId: string | undefined): Promise<void> {
-  const before = await store.tallies.get(key, key.companyId);
-  const [current, active, archived] = await Promise.all([
-    store.people.count(key, { status: 'current' }),
-    store.people.count(key, { status: 'current', active: true }),
-    store.people.count(key, { status: 'archived' }),
-  ]);
-  await store.tallies.put(key, { id: key.companyId, workspaceId: key.workspaceId, current, active, archived, lastRunId: lastRunId ?? before?.doc.lastRunId ?? null });
-}
-
 /** Nobody is counted again after a run that wrote nobody. */
 async function tellTally({ store, key, run }: RunContext, wrote: boolean): Promise<void> {
   const before = wrote ? undefined : await store.tallies.get(key, key.companyId);
-  if (before === undefined) await refreshTally(store, key, run.doc.id);
+  if (before === undefined) await tallyPeople(store, key, run.doc.id);
   else await store.tallies.put(key, { ...before.doc, lastRunId: run.doc.id });
 }
 

@@ -19,7 +19,7 @@ import { isEditedSince } from './plannedFor.ts';
 import { changePage } from './recordPlan.ts';
 import { isGone } from './reasons.ts';
 import { busy, companyReady, historySeconds } from './startRun.ts';
-import { refreshTally } from './finishRun.ts';
+import { tallyPeople } from '../person/tallyPeople.ts';
 import { scopeHashOf } from './digest.ts';
 
 export interface SyncPersonDeps {
@@ -79,6 +79,6 @@ export async function syncPerson(deps: SyncPersonDeps, key: CompanyKey, personId
   const page = changePage(key, `person-${deps.ambient.newId()}`, 0, [change], Math.floor(now.getTime() / 1000) + historySeconds);
   await deps.store.changePages.put(key, page);
   const applied = await applyPage(page, { store: deps.store, key, tenantId, at: now.toISOString(), wanted: (one) => one.outcome === 'planned' });
-  await refreshTally(deps.store, key, undefined);
+  await tallyPeople(deps.store, key);
   return applied.changes[0];
 }
