@@ -96,6 +96,19 @@ describe('a run whose process breaks', () => {
     expect((await world.store.leases.get(world.key, world.key.companyId))?.doc.active).toBeNull();
   });
 
+  it('and of whose plan a page is lost meanwhile does the rest, and is no success', async () => {
+    await open(600);
+    const run = await begin();
+    const victim = mortal(world.store, world.openDirectory, {});
+    const hooks = { pageApplied: () => { victim.kill(); return Promise.reject(new Error('killed')); }, answered: () => Promise.resolve(), abandoned: () => Promise.resolve() };
+    await world.anotherWorker({ store: victim.store, hooks }).work(world.key, run.id);
+    await world.store.changePages.remove(world.key, `${run.id}.000002`);
+    world.later((leaseSeconds + 1) * 1000);
+    await world.work(run.id);
+    expect(await world.run(run.id)).toMatchObject({ status: 'partlySucceeded', problem: { code: 'store_unavailable' }, counts: { created: 500 } });
+    expect((await world.store.syncStates.get(world.key, world.key.companyId))?.doc).toBeUndefined();
+  });
+
   it('while the link is pointed to another tenant writes nobody of the old tenant into the new one', async () => {
     await open(600);
     const run = await begin();

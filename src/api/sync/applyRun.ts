@@ -1,5 +1,6 @@
 /** Applies what is free in a recorded plan, by handfuls of pages: while the store writes one, the next is made. */
 import type { CompanyKey } from '../company/company.ts';
+import { AppError } from '../errors.ts';
 import { applyFree } from './applyPlan.ts';
 import { type ChangeDoc, type ChangePageDoc, isFree } from './change.ts';
 import { changePageLots } from './readChanges.ts';
@@ -57,12 +58,16 @@ class Applier {
   /** Throws when a handful fails, but not before all that are under way have come to their end. */
   async all(): Promise<void> {
     const { run, store, key } = this.context;
+    let missing = run.doc.pages ?? 0;
     try {
       for await (const pages of ahead(changePageLots(store, key, run.doc.id, run.doc.pages ?? 0, () => this.size))) {
+        missing -= pages.length;
         this.underWay.push(this.begin(pages));
         if (this.underWay.length >= (this.size < mostPagesAtOnce ? 1 : mostUnderWay)) await this.settleFirst();
       }
       while (this.underWay.length > 0) await this.settleFirst();
+      // A page that cannot be read is not a page without changes.
+      if (missing > 0) throw new AppError('store_unavailable', `${String(missing)} pages of the plan cannot be read any more, so their changes were not applied. The next sync plans them again.`);
     } finally {
       await Promise.allSettled(this.underWay.map(({ applied }) => applied));
     }
